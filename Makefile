@@ -1,0 +1,27 @@
+# Two doors: `make run` and `make test`. Each makes what it needs on a fresh machine with Python 3.11.
+PYTHON ?= python3.11
+VENV := .venv
+SIGNPOST := $(VENV)/bin/python -m hub
+PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run test
+.DEFAULT_GOAL := run
+
+run: $(VENV)/run.stamp
+	$(SIGNPOST) places prepare
+	$(SIGNPOST) demo
+	$(SIGNPOST) serve
+
+test: $(VENV)/test.stamp
+	$(VENV)/bin/python -m tests
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements.txt | $(VENV)/bin/python
+	$(PIP) install --require-hashes --requirement requirements.txt
+	touch $@
+
+$(VENV)/test.stamp: requirements-dev.txt | $(VENV)/bin/python
+	$(PIP) install --require-hashes --requirement requirements-dev.txt
+	touch $@ $(VENV)/run.stamp
