@@ -1,0 +1,1 @@
+"""What the standard and the lists say; knows nothing of the hub."""
