@@ -1,0 +1,278 @@
+"""Opening times: from the schedules of a canonical document to dated intervals, or to words.
+
+What cannot be turned into times is never guessed and never raises: it is a sentence in
+`Openings.unknown`. How a schedule is read is set out in `schedule_rules`.
+
+`holiday_schedules`, which 1.0 has and the document keeps, set aside the ordinary times that
+begin in their days: a closed one removes them, an open one puts its own hours in their
+place. One with a `service_at_location_id` does so for that place only.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from standards.openreferral.schedule_rules import read_rule
+from standards.openreferral.schedule_values import Hours, NotUnderstood, read_date, read_hours, read_text
+from standards.openreferral.schedule_words import describe
+
+__all__ = [
+    "LONDON",
+    "MOST_DAYS",
+    "MOST_INTERVALS",
+    "Interval",
+    "Openings",
+    "describe",
+    "is_current",
+    "openings",
+]
+
+LONDON = ZoneInfo("Europe/London")
+MOST_DAYS = 400
+MOST_INTERVALS = 10_000
+MOST_SCHEDULES = 500
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Interval:
+    """One stretch of being open.
+
+    Two times in the same zone compare by what the clock shows; compare `timestamp()` where the
+    hour that October repeats matters.
+
+    Attributes:
+        opens: aware, in Europe/London.
+        closes: aware, in Europe/London, later than `opens`; at most a day or so later.
+        schedule_id: the schedule it comes from, None when that has no id.
+        service_at_location_id: the place, None when the schedule is the service's own.
+    """
+
+    opens: datetime
+    closes: datetime
+    schedule_id: str | None
+    service_at_location_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """When a service is open in some days.
+
+    Attributes:
+        intervals: in order of opening, then of closing.
+        unknown: one sentence for each schedule that could not be turned into times.
+    """
+
+    intervals: tuple[Interval, ...]
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Holiday:
+    first: date
+    last: date
+    hours: Hours | None  # None: closed
+    schedule_id: str | None
+    place: str | None
+
+    @property
+    def days(self) -> int:
+        """How many days it lasts."""
+        return self.last.toordinal() - self.first.toordinal() + 1
+
+
+class _SetAside:
+    """Which days holiday rows take from the ordinary times, by place; looked up in constant time."""
+
+    def __init__(self, holidays: Iterable[_Holiday], first: date, last: date) -> None:
+        # Day and place -> days that the shortest closure lasts; None where only open rows cover it.
+        self._shortest: dict[tuple[date, str | None], int | None] = {}
+        for holiday in holidays:
+            for day in _each_day(max(holiday.first, first), min(holiday.last, last)):
+                key = (day, holiday.place)
+                known = self._shortest.get(key)
+                closed = holiday.days if holiday.hours is None else None
+                self._shortest[key] = min((days for days in (known, closed) if days), default=None)
+
+    def ordinary(self, interval: Interval) -> bool:
+        """Whether any row covers the day on which an ordinary stretch begins."""
+        return any(key in self._shortest for key in self._keys(interval))
+
+    def special(self, interval: Interval, days: int) -> bool:
+        """Whether a closure outweighs the open row, lasting so many days, that a stretch comes from.
+
+        A closure gives way to open days named more narrowly, such as one morning of a closed fortnight.
+        """
+        return any((self._shortest.get(key) or days + 1) <= days for key in self._keys(interval))
+
+    @staticmethod
+    def _keys(interval: Interval) -> tuple[tuple[date, str | None], ...]:
+        day = interval.opens.date()
+        return ((day, None), (day, interval.service_at_location_id))
+
+
+def openings(document: Mapping[str, Any], *, first: date, last: date) -> Openings:
+    """Return every stretch of being open that touches the days from `first` to `last`, both included.
+
+    Stretches are whole: one that began the evening before, or ends the morning after, is not cut.
+    A schedule without a zone keeps its clock times when the clocks change; a time that the change in
+    March skips moves to when the clocks go on, and one that the change in October repeats is the first.
+
+    Args:
+        document: a canonical document; only `schedules` and `holiday_schedules` are read.
+        first: first day, in the United Kingdom.
+        last: last day; before `first` gives nothing. At most `MOST_DAYS` (400) days are looked at,
+            `MOST_SCHEDULES` (500) schedules read, and `MOST_INTERVALS` (10,000), the earliest, returned.
+    """
+    if last < first:
+        return Openings((), ())
+    last = min(last, first + timedelta(days=min(MOST_DAYS - 1, date.max.toordinal() - first.toordinal())))
+    unknown: list[str] = []
+    found: set[Interval] = set()
+    for position, schedule in enumerate(_rows(document, "schedules", unknown), 1):
+        try:
+            found.update(_intervals(schedule, first, last))
+        except NotUnderstood as reason:
+            unknown.append(_sentence(schedule, f"Opening hours {position}", reason))
+    holidays = _holidays(document, unknown)
+    set_aside = _SetAside(holidays, _shifted(first, -2), _shifted(last, 1))
+    found = {interval for interval in found if not set_aside.ordinary(interval)}
+    for holiday in holidays:
+        specials = _holiday_intervals(holiday, first, last)
+        found.update(interval for interval in specials if not set_aside.special(interval, holiday.days))
+    touching = (interval for interval in found if _touches(interval, first, last))
+    return Openings(tuple(sorted(touching, key=_in_time)[:MOST_INTERVALS]), tuple(unknown))
+
+
+def is_current(schedule: Mapping[str, Any], on: date) -> bool:
+    """Whether a schedule is in force on a day: not before `valid_from`, not after `valid_to` or `until`.
+
+    It need not open that day. A limit that is missing, or is not a date, does not limit.
+
+    >>> is_current({"valid_to": "2026-03-31"}, date(2026, 4, 1))
+    False
+    """
+    starts = _limit(schedule, "valid_from")
+    ends = [end for name in ("valid_to", "until") if (end := _limit(schedule, name))]
+    return (starts is None or starts <= on) and all(on <= end for end in ends)
+
+
+def _limit(schedule: Mapping[str, Any], name: str) -> date | None:
+    try:
+        return read_date(schedule, name)
+    except NotUnderstood:
+        return None
+
+
+def _intervals(schedule: Mapping[str, Any], first: date, last: date) -> Iterator[Interval]:
+    hours, rule = read_hours(schedule), read_rule(schedule)
+    if hours.closes is None:
+        raise NotUnderstood("no closing time is given")
+    for day in rule.days(_shifted(first, -2), _shifted(last, 1)):
+        interval = _interval(day, hours, _id(schedule, "id"), _id(schedule, "service_at_location_id"))
+        if interval:
+            yield interval
+
+
+def _interval(day: date, hours: Hours, schedule_id: str | None, place: str | None) -> Interval | None:
+    if hours.closes is None:
+        return None
+    ends = _shifted(day, 1) if hours.closes <= hours.opens else day
+    try:
+        opens, closes = _instant(day, hours.opens, hours), _instant(ends, hours.closes, hours)
+    except OverflowError:
+        return None
+    # A stretch inside the hour that March skips does not happen.
+    return Interval(opens, closes, schedule_id, place) if opens.timestamp() < closes.timestamp() else None
+
+
+def _instant(day: date, at: time, hours: Hours) -> datetime:
+    if hours.zone is not None:
+        return datetime.combine(day, at, tzinfo=hours.zone).astimezone(LONDON)
+    local = datetime.combine(day, at, tzinfo=LONDON)
+    there_and_back = local.astimezone(UTC).astimezone(LONDON)
+    if there_and_back.replace(tzinfo=None) == local.replace(tzinfo=None):
+        return local
+    # Since 1981 the clocks go on from 01:00 to 02:00.
+    return local.replace(hour=2, minute=0, second=0)
+
+
+def _holidays(document: Mapping[str, Any], unknown: list[str]) -> list[_Holiday]:
+    found = []
+    for position, row in enumerate(_rows(document, "holiday_schedules", unknown), 1):
+        try:
+            found.append(_holiday(row))
+        except NotUnderstood as reason:
+            unknown.append(_sentence(row, f"Holiday hours {position}", reason))
+    return found
+
+
+def _holiday(row: Mapping[str, Any]) -> _Holiday:
+    first, last = read_date(row, "start_date"), read_date(row, "end_date")
+    if first is None or last is None:
+        raise NotUnderstood("the first or the last day is missing")
+    closed = row.get("closed")
+    if closed in (True, "true", "True"):
+        hours = None
+    elif closed in (False, "false", "False"):
+        hours = read_hours(row)
+        if hours.closes is None:
+            raise NotUnderstood("no closing time is given")
+    else:
+        raise NotUnderstood("it does not say whether it is open or closed then")
+    return _Holiday(first, last, hours, _id(row, "id"), _id(row, "service_at_location_id"))
+
+
+def _holiday_intervals(holiday: _Holiday, first: date, last: date) -> Iterator[Interval]:
+    if holiday.hours is None:
+        return
+    for day in _each_day(max(holiday.first, _shifted(first, -2)), min(holiday.last, _shifted(last, 1))):
+        interval = _interval(day, holiday.hours, holiday.schedule_id, holiday.place)
+        if interval:
+            yield interval
+
+
+def _rows(document: Mapping[str, Any], name: str, unknown: list[str]) -> list[Mapping[str, Any]]:
+    rows = document.get(name)
+    if not isinstance(rows, list):
+        return []
+    if len(rows) > MOST_SCHEDULES:
+        unknown.append(f"Only the first {MOST_SCHEDULES:,} of {len(rows):,} {name} were read.")
+    return [row for row in rows[:MOST_SCHEDULES] if isinstance(row, Mapping)]
+
+
+def _sentence(schedule: Mapping[str, Any], otherwise: str, reason: NotUnderstood) -> str:
+    """The publisher's own words for it, where there are any, and why they are not times."""
+    try:
+        words = " ".join(read_text(schedule, "description").split())
+    except NotUnderstood:
+        words = ""
+    label = f'"{words[:79]}…"' if len(words) > 80 else f'"{words}"' if words else otherwise
+    return f"{label}: {reason}."
+
+
+def _touches(interval: Interval, first: date, last: date) -> bool:
+    begins_by, closes = interval.opens.date() <= last, interval.closes
+    return begins_by and (closes.date() > first or (closes.date() == first and closes.time() > time(0)))
+
+
+def _in_time(interval: Interval) -> tuple[float, float, str, str]:
+    return (
+        *(interval.opens.timestamp(), interval.closes.timestamp()),
+        *(interval.schedule_id or "", interval.service_at_location_id or ""),
+    )
+
+
+def _id(row: Mapping[str, Any], name: str) -> str | None:
+    value = row.get(name)
+    return str(value) if isinstance(value, str | int) and value != "" else None
+
+
+def _each_day(first: date, last: date) -> Iterator[date]:
+    return (date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1))
+
+
+def _shifted(day: date, days: int) -> date:
+    """Return the day so many days on, kept within the calendar's years 1 to 9999."""
+    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
