@@ -1,0 +1,202 @@
+"""Reading a whole feed: every page of services, with their details.
+
+While the caller works on one page, the next one is being read; nothing is kept of the earlier ones but a
+hash of each id. A page that cannot be had ends the crawl with an error: without one, all pages were read.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+from standards.openreferral.paging import Page
+from standards.openreferral.wire.details import CrawledService, Details
+from standards.openreferral.wire.exchange import Exchange
+from standards.openreferral.wire.fetch import Fetcher
+from standards.openreferral.wire.limits import Limits
+from standards.openreferral.wire.pages import Pages
+from standards.openreferral.wire.probe import Probe, probe
+
+__all__ = ["Crawl", "CrawledPage", "CrawledService", "Probe", "crawl", "crawl_list", "probe"]
+
+
+@dataclass(frozen=True, slots=True)
+class CrawledPage:
+    """One page of a feed's services.
+
+    Attributes:
+        exchange: The list's answer.
+        page: Its envelope and items.
+        body: Its JSON.
+        services: Its services, in its order.
+        details: The answers to the details asked for, failed ones included.
+        number: The page asked for, from 1.
+    """
+
+    exchange: Exchange
+    page: Page
+    body: Any
+    services: list[CrawledService]
+    details: list[Exchange]
+    number: int
+
+
+class Crawl(Iterator[CrawledPage]):
+    """A crawl under way: iterate over it for its pages. Made by `crawl`.
+
+    Leave it early by `close`, or use it as a context manager; at its end, or an error, it closes itself.
+    """
+
+    def __init__(
+        self,
+        probe: Probe,
+        fetcher: Fetcher,
+        *,
+        limits: Limits,
+        per_page: int | None,
+        on_page: Callable[[CrawledPage], None] | None,
+    ) -> None:
+        url = f"{probe.base_url}{probe.services_path}"
+        self._on_page = on_page
+        self._pages = Pages(url, fetcher, limits, per_page=per_page)
+        self._asking = ThreadPoolExecutor(limits.per_server_concurrency, "signpost-detail")
+        self._reading = ThreadPoolExecutor(1, "signpost-page")
+        self._details = Details(
+            url, probe.version, fetcher, limits, pool=self._asking, check_time=self._pages.check_time
+        )
+        self._ahead: Future[CrawledPage | None] | None = None
+        self._is_over = False
+
+    @property
+    def pages(self) -> int:
+        """Pages read so far, the one read ahead included."""
+        return self._pages.pages
+
+    @property
+    def requests(self) -> int:
+        """Pages and details asked for so far; the fetcher counts retries and redirects too."""
+        return self._pages.requests + self._details.requests
+
+    @property
+    def stopped(self) -> str | None:
+        """Why the list ended otherwise than it had declared, as a sentence, else None."""
+        return self._pages.stopped
+
+    @property
+    def declared_total(self) -> int | None:
+        """Services that the feed says it has, None where it does not say."""
+        return self._pages.declared_total
+
+    @property
+    def services(self) -> int:
+        """Different services read so far."""
+        return self._pages.items
+
+    @property
+    def repeated_ids(self) -> int:
+        """Services met again on a later page, or the same one, under an id that was read before."""
+        return self._pages.repeated_ids
+
+    @property
+    def details_failed(self) -> int:
+        """Services whose detail was needed and is missing; they are kept with what the list gives."""
+        return self._details.failed
+
+    @property
+    def details_stopped(self) -> str | None:
+        """Why no more details were asked for, as a sentence, else None."""
+        return self._details.stopped
+
+    def __next__(self) -> CrawledPage:
+        """Return the next page.
+
+        Raises:
+            FeedUnreadable: A page cannot be had; it names the page.
+        """
+        if self._is_over:
+            raise StopIteration
+        try:
+            ahead = self._ahead or self._reading.submit(self._read)
+            page = ahead.result()
+            if page is None:
+                raise StopIteration
+            self._ahead = self._reading.submit(self._read)
+            if self._on_page is not None:
+                self._on_page(page)
+        except BaseException:
+            self.close()
+            raise
+        return page
+
+    def close(self) -> None:
+        """Stop reading ahead; requests under way end on their own."""
+        self._is_over = True
+        self._reading.shutdown(wait=False, cancel_futures=True)
+        self._asking.shutdown(wait=False, cancel_futures=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _read(self) -> CrawledPage | None:
+        found = self._pages.next_page()
+        if found is None:
+            return None
+        services, details = self._details.complete(
+            found.page.items, found.exchange.final_url, items_pointer(found.body, found.page)
+        )
+        self._pages.check_time()
+        return CrawledPage(found.exchange, found.page, found.body, services, details, found.number)
+
+
+def crawl(
+    probe: Probe,
+    fetcher: Fetcher,
+    *,
+    limits: Limits | None = None,
+    per_page: int | None = 100,
+    on_page: Callable[[CrawledPage], None] | None = None,
+) -> Crawl:
+    """Read every page of a feed's services, with the details that the list leaves out.
+
+    Args:
+        probe: What `probe` found.
+        fetcher: What gets the pages.
+        limits: The bounds; the fetcher's own when not given.
+        per_page: Services asked for on each page; fewer may come, and a server that refuses the number is
+            asked without it.
+        on_page: Called with each page before it is given out, on the caller's thread.
+
+    Returns:
+        An iterator of pages, which also counts and says how the crawl ended.
+    """
+    return Crawl(probe, fetcher, limits=limits or fetcher.limits, per_page=per_page, on_page=on_page)
+
+
+def crawl_list(
+    probe: Probe, fetcher: Fetcher, path: str, *, limits: Limits | None = None, per_page: int | None = 100
+) -> Iterator[Any]:
+    """Read every item of another of a feed's lists: "/taxonomies", "/taxonomy_terms", "/organizations".
+
+    Both versions leave these lists to the publisher, so one that answers 404 is an empty one. An item that is
+    on two pages comes twice.
+
+    Raises:
+        FeedUnreadable: A page cannot be had.
+    """
+    url = f"{probe.base_url}/{path.strip('/')}"
+    pages = Pages(url, fetcher, limits or fetcher.limits, per_page=per_page, may_be_missing=True)
+    while (found := pages.next_page()) is not None:
+        yield from found.page.items
+
+
+def items_pointer(body: object, page: Page) -> str:
+    """Return the RFC 6901 pointer of a page's items in its body: "/contents", "/content", or ""."""
+    if isinstance(body, dict):
+        return next((f"/{name}" for name, value in body.items() if value is page.items), "")
+    return ""
