@@ -1,0 +1,1 @@
+"""Controlled lists and the mappings between them; `data/README.md` names their sources and licences."""
