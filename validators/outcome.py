@@ -1,0 +1,119 @@
+"""What one page gave, small enough to keep until the page changes.
+
+A harvest skips pages that did not change. What was found on them then is
+replayed now: their notices as they were, and the few facts that whole-feed
+rules need (how many items, which ids), so that totals and duplicates are right.
+"""
+
+from dataclasses import astuple, dataclass, field, fields
+from datetime import date
+from typing import Any
+
+import orjson
+
+from validators.frame import CountsIn, Notice, Severity
+from validators.report import Group, Tally
+from validators.rule import PageFacts, RecordFacts
+
+_FORM = 1
+"""Raised when the layout of the kept bytes changes; older ones no longer hold."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Everything that one page, with its detail calls, added to a report.
+
+    Attributes:
+        digest: fingerprint of the rules that looked at it.
+        version: "1.0" or "3.0".
+        as_of: the day on which it was looked at.
+        changes_on: the first day on which a rule about dates might answer differently.
+        postcodes: whether a postcode table was there.
+        services: records looked at.
+        pages: pages looked at.
+        requests: exchanges looked at.
+        tally: notices of everything but the whole-feed rules.
+        page_facts: for the whole-feed rules.
+        record_facts: for the whole-feed rules.
+    """
+
+    digest: str
+    version: str
+    as_of: date
+    changes_on: date = date.max
+    postcodes: bool = False
+    services: int = 0
+    pages: int = 0
+    requests: int = 0
+    tally: Tally = field(default_factory=Tally)
+    page_facts: list[PageFacts] = field(default_factory=list)
+    record_facts: list[RecordFacts] = field(default_factory=list)
+
+    def to_bytes(self) -> bytes:
+        """Return it as compact JSON; about 160 bytes a record without notices."""
+        return orjson.dumps(
+            {
+                "form": _FORM,
+                "digest": self.digest,
+                "version": self.version,
+                "as_of": self.as_of,
+                "changes_on": self.changes_on,
+                "postcodes": self.postcodes,
+                "counts": [self.services, self.pages, self.requests],
+                "notices": [_group_row(group) for group in self.tally.groups()],
+                "page_facts": [astuple(facts) for facts in self.page_facts],
+                "record_facts": [astuple(facts) for facts in self.record_facts],
+            }
+        )
+
+    @classmethod
+    def from_bytes(cls, saved: bytes) -> "Outcome":
+        """Read what `to_bytes` wrote.
+
+        Raises:
+            ValueError: it was not written by this release, or is damaged.
+        """
+        try:
+            kept = orjson.loads(saved)
+            if kept["form"] != _FORM:
+                raise ValueError(f"it has form {kept['form']}, not {_FORM}")
+            services, pages, requests = kept["counts"]
+            outcome = cls(
+                digest=kept["digest"],
+                version=kept["version"],
+                as_of=date.fromisoformat(kept["as_of"]),
+                changes_on=date.fromisoformat(kept["changes_on"]),
+                postcodes=kept["postcodes"],
+                services=services,
+                pages=pages,
+                requests=requests,
+                page_facts=[PageFacts(*row) for row in kept["page_facts"]],
+                record_facts=[RecordFacts(*row) for row in kept["record_facts"]],
+            )
+            for row in kept["notices"]:
+                outcome.tally.add_group(_group(row))
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"a kept page outcome cannot be read: {error}; check the page again") from error
+        return outcome
+
+
+_OWN = tuple(item.name for item in fields(Notice) if item.name not in ("code", "rule", "counts_in"))
+
+
+def _group_row(group: Group) -> list[Any]:
+    samples = [[getattr(notice, name) for name in _OWN] for notice in group.samples]
+    return [group.code, group.rule, group.severity, group.counts_in, group.total, samples]
+
+
+def _group(row: list[Any]) -> Group:
+    code, rule, severity, answers, total, samples = row
+    counts_in = tuple(CountsIn(answer) for answer in answers)
+    group = Group(code, rule, Severity(severity), counts_in)
+    group.add((_notice(code, rule, counts_in, sample) for sample in samples), total)
+    return group
+
+
+def _notice(code: str, rule: str, counts_in: tuple[CountsIn, ...], sample: list[Any]) -> Notice:
+    own = dict(zip(_OWN, sample, strict=True))
+    own["severity"] = Severity(own["severity"])
+    return Notice(code=code, rule=rule, counts_in=counts_in, **own)

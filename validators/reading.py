@@ -1,0 +1,200 @@
+"""One record laid out for the rules: walked once, each nested object in its place."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any, TypeAlias
+
+import orjson
+
+from validators.entities import Version
+from validators.shapes import Shape, shape_of
+from validators.text import escape, to_bytes, without_surrogates
+
+Point: TypeAlias = tuple[float, float]
+"""Latitude, longitude in degrees, WGS84."""
+
+PostcodeLookup: TypeAlias = Callable[[str], Point | None]
+"""A postcode as published -> its point, or None when there is no such postcode."""
+
+_ONE_DAY = timedelta(days=1)
+
+
+class Reading:
+    """A record, where it was read, and what may be asked about the world around it.
+
+    Attributes:
+        record: the record as published.
+        record_id: the id under which it was asked for or listed, "" if it has none.
+        url: the request whose answer held it.
+        pointer: RFC 6901 pointer of the record in that answer, "" = the answer itself.
+        version: "1.0" or "3.0".
+        as_of: the day the report is about. Rules ask `is_past`, never the clock.
+        postcodes: the postcode table, or None when there is none.
+        changes_on: the first day on which a rule about dates might answer differently.
+        raw: the record as compact JSON bytes.
+        unknown: (pointer, entity, key) of fields outside the UK profile, filled by `positions`.
+        empty: (pointer, field, value) of empty texts, arrays and objects, filled by `positions`.
+    """
+
+    __slots__ = (
+        "_lowered",
+        "as_of",
+        "changes_on",
+        "empty",
+        "pointer",
+        "postcodes",
+        "raw",
+        "record",
+        "record_id",
+        "unknown",
+        "url",
+        "version",
+    )
+
+    def __init__(
+        self,
+        record: Mapping[str, Any],
+        *,
+        version: Version,
+        as_of: date,
+        record_id: str = "",
+        url: str = "",
+        pointer: str = "",
+        postcodes: PostcodeLookup | None = None,
+    ) -> None:
+        try:
+            self.raw = orjson.dumps(record)
+        except (TypeError, RecursionError):
+            # Lone surrogates stop the schema engine too, so everything below sees the copy without them.
+            record = without_surrogates(record)
+            self.raw = to_bytes(record)
+        self.record = record
+        self.version = version
+        self.as_of = as_of
+        self.record_id = record_id
+        self.url = url
+        self.pointer = pointer
+        self.postcodes = postcodes
+        self.changes_on = date.max
+        self.unknown: list[tuple[str, str, str]] = []
+        self.empty: list[tuple[str, str, Any]] = []
+        self._lowered: bytes | None = None
+
+    def is_past(self, day: date) -> bool:
+        """Return whether a day lies before the day of the report.
+
+        Every rule about time goes through here, so that the session knows
+        until when a kept answer about an unchanged page still holds.
+        """
+        if day < self.as_of:
+            return True
+        if day < self.changes_on and day != date.max:
+            self.changes_on = min(self.changes_on, day + _ONE_DAY)
+        return False
+
+    @property
+    def lowered(self) -> bytes:
+        """The record as compact JSON in lower case, for a first glance."""
+        if self._lowered is None:
+            self._lowered = self.raw.lower()
+        return self._lowered
+
+    def positions(self) -> "list[Position]":
+        """Return every object that rules are written for, the service first, parents before children."""
+        version = self.version
+        self.unknown, self.empty = [], []
+        found = [Position(self, self.record, "service", None, "", shape_of(version, "service", self.record))]
+        add = found.append
+        # The list grows while it is walked: breadth first, so that depth cannot exhaust the stack.
+        for position in found:
+            item = position.item
+            shape = position.shape
+            if shape.unknown:
+                self._note_unknown(position)
+            if not all(item.values()):
+                self._note_empty(position)
+            for key, entity in shape.children:
+                value = item[key]
+                if type(value) is dict:
+                    add(Position(self, value, entity, position, key, shape_of(version, entity, value)))
+                elif type(value) is list:
+                    for index, child in enumerate(value):
+                        if type(child) is dict:
+                            step = f"{key}/{index}"
+                            add(
+                                Position(
+                                    self, child, entity, position, step, shape_of(version, entity, child)
+                                )
+                            )
+        return found
+
+    def _note_unknown(self, position: "Position") -> None:
+        pointer = position.pointer
+        self.unknown += [(f"{pointer}/{escape(key)}", position.entity, key) for key in position.shape.unknown]
+
+    def _note_empty(self, position: "Position") -> None:
+        pointer = position.pointer
+        self.empty += [
+            (f"{pointer}/{escape(key)}", key, value)
+            for key, value in position.item.items()
+            if not value and isinstance(value, str | list | dict)
+        ]
+
+    def values(self) -> Iterator[tuple[str, str, Any]]:
+        """Yield every value with its pointer inside the record and its field's name, containers included."""
+        waiting: list[tuple[str, str, Any]] = [("", "", self.record)]
+        while waiting:
+            pointer, field, value = waiting.pop()
+            if pointer:
+                yield pointer, field, value
+            if isinstance(value, dict):
+                inner = [(f"{pointer}/{escape(key)}", key, child) for key, child in value.items()]
+                waiting += reversed(inner)
+            elif isinstance(value, list):
+                items = [(f"{pointer}/{index}", field, child) for index, child in enumerate(value)]
+                waiting += reversed(items)
+
+
+class Position:
+    """One object of a record and its place in it.
+
+    Attributes:
+        reading: the record it belongs to.
+        item: the object as published.
+        entity: what it is, in HSDS words: "location", "schedule", ...
+        parent: the object that holds it, None for the service.
+        step: the last part of its pointer, such as "schedules/0".
+        shape: what follows from its field names alone.
+    """
+
+    __slots__ = ("entity", "item", "parent", "reading", "shape", "step")
+
+    def __init__(
+        self,
+        reading: Reading,
+        item: Mapping[str, Any],
+        entity: str,
+        parent: "Position | None",
+        step: str,
+        shape: Shape,
+    ) -> None:
+        self.reading = reading
+        self.item = item
+        self.entity = entity
+        self.parent = parent
+        self.step = step
+        self.shape = shape
+
+    @property
+    def pointer(self) -> str:
+        """RFC 6901 pointer from the record to this object, "" for the service."""
+        if self.parent is None:
+            return ""
+        return f"{self.parent.pointer}/{self.step}"
+
+    def within(self, entity: str) -> "Position | None":
+        """Return the nearest object around this one that is of that kind, or None."""
+        position = self.parent
+        while position is not None and position.entity != entity:
+            position = position.parent
+        return position

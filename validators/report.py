@@ -1,0 +1,186 @@
+"""What a session found, grouped by code: totals in full, samples of the first twenty."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from validators.frame import CountsIn, Fault, Notice, NotRun, Severity
+
+MOST_SAMPLES = 20
+"""Samples kept of each group, in the order they were found."""
+
+MOST_GROUPS = 1_000
+"""Groups kept; every rule has one, the rest are the reader's codes."""
+
+_ORDER = {severity: place for place, severity in enumerate(Severity)}
+
+
+@dataclass(slots=True)
+class Group:
+    """All notices of one code.
+
+    Attributes:
+        code: the rule's code, or the reader's.
+        rule: the number in the catalogue, or "READ".
+        severity: the worst found so far.
+        counts_in: the answers it counts in.
+        total: how many there were.
+        samples: the first of them.
+    """
+
+    code: str
+    rule: str
+    severity: Severity
+    counts_in: tuple[CountsIn, ...]
+    total: int = 0
+    samples: list[Notice] = field(default_factory=list)
+
+    def add(self, notices: Iterable[Notice], total: int) -> None:
+        """Add notices of which the first are given and all are counted."""
+        self.total += total
+        for notice in notices:
+            if _ORDER[notice.severity] < _ORDER[self.severity]:
+                self.severity = notice.severity
+            if len(self.samples) < MOST_SAMPLES:
+                self.samples.append(notice)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the group as it stands in a report."""
+        return {
+            "code": self.code,
+            "rule": self.rule,
+            "severity": self.severity.value,
+            "counts_in": [answer.value for answer in self.counts_in],
+            "total": self.total,
+            "samples": [_sample(notice) for notice in self.samples],
+        }
+
+
+class Tally:
+    """Notices as they come in, bounded: each group holds its total and first samples."""
+
+    def __init__(self) -> None:
+        self._groups: dict[tuple[str, str], Group] = {}
+        self.dropped = 0
+
+    def add(self, notice: Notice) -> None:
+        """Count a notice and keep it while it is among the first of its code."""
+        group = self._group(notice.code, notice.rule, notice.severity, notice.counts_in)
+        if group is not None:
+            group.add((notice,), 1)
+
+    def add_group(self, other: Group) -> None:
+        """Add a whole group, from a page that did not change."""
+        group = self._group(other.code, other.rule, other.severity, other.counts_in)
+        if group is not None:
+            if _ORDER[other.severity] < _ORDER[group.severity]:
+                group.severity = other.severity
+            group.add(other.samples, other.total)
+
+    def groups(self) -> list[Group]:
+        """Return the groups, worst first, then by code."""
+        return sorted(
+            self._groups.values(), key=lambda group: (_ORDER[group.severity], group.code, group.rule)
+        )
+
+    def _group(
+        self, code: str, rule: str, severity: Severity, counts_in: tuple[CountsIn, ...]
+    ) -> Group | None:
+        key = (code, rule)
+        group = self._groups.get(key)
+        if group is None:
+            if len(self._groups) >= MOST_GROUPS:
+                self.dropped += 1
+                return None
+            group = self._groups[key] = Group(code, rule, severity, counts_in)
+        return group
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much was looked at."""
+
+    services: int = 0
+    pages: int = 0
+    requests: int = 0
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found about one feed on one day.
+
+    Attributes:
+        standard_version: "1.0" or "3.0".
+        as_of: the day it is about, ISO 8601.
+        rules_digest: fingerprint of the rules that were run.
+        counts: how much was looked at.
+        notices: groups, worst first, then by code.
+        not_run: rules that could not be asked, with the reason.
+        faults: crashes inside our own rules, each with how often it happened.
+    """
+
+    standard_version: str
+    as_of: str
+    rules_digest: str
+    counts: Counts
+    notices: tuple[Group, ...]
+    not_run: tuple[NotRun, ...]
+    faults: tuple[tuple[Fault, int], ...]
+
+    def total(self, code: str) -> int:
+        """Return how many notices of a code there are."""
+        return sum(group.total for group in self.notices if group.code == code)
+
+    def totals(self) -> dict[str, int]:
+        """Return the number of notices of each severity, all four named."""
+        found = {severity.value: 0 for severity in Severity}
+        for group in self.notices:
+            found[group.severity.value] += group.total
+        return found
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as plain values."""
+        return {
+            "standard_version": self.standard_version,
+            "as_of": self.as_of,
+            "validator": {"rules_digest": self.rules_digest},
+            "counts": {
+                "services": self.counts.services,
+                "pages": self.counts.pages,
+                "requests": self.counts.requests,
+            },
+            "totals": self.totals(),
+            "notices": [group.as_json() for group in self.notices],
+            "not_run": [
+                {"code": item.code, "rule": item.rule, "reason": item.reason} for item in self.not_run
+            ],
+            "faults": [
+                {
+                    "code": fault.code,
+                    "error": fault.error,
+                    "where": fault.where,
+                    "url": fault.url,
+                    "record_id": fault.record_id,
+                    "total": total,
+                }
+                for fault, total in self.faults
+            ],
+        }
+
+    def to_json(self) -> bytes:
+        """Return the report as JSON, byte for byte the same for the same input and day."""
+        return orjson.dumps(self.as_json(), option=orjson.OPT_SORT_KEYS)
+
+
+def _sample(notice: Notice) -> dict[str, str]:
+    return {
+        "url": notice.url,
+        "record_id": notice.record_id,
+        "pointer": notice.pointer,
+        "value": notice.value,
+        "message": notice.message,
+        "severity": notice.severity.value,
+        "hint": notice.hint,
+    }

@@ -1,0 +1,33 @@
+"""REF-008."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from validators.frame import CountsIn, Finding, Severity
+from validators.reading import Position
+from validators.rule import RecordRule
+
+
+class DetailIdDiffers(RecordRule):
+    """The record that was answered has another id than the one asked for.
+
+    A link to one service then shows another, and nobody notices but the person who needs it.
+
+    Fix it by answering /services/{id} with that service, and with 404 when there is none.
+    """
+
+    code = "detail_id_differs"
+    number = "REF-008"
+    severity = Severity.ERROR
+    counts_in = (CountsIn.STRICT,)
+    source = "sites that answer everything alike, which the official validator passes"
+    entities = ("service",)
+    # Examples are read as if "1" had been asked for.
+    good: ClassVar = {"id": "1", "name": "Lunch club"}
+    bad: ClassVar = {"id": "2", "name": "Lunch club"}
+
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+        """Ids are compared as text: a number and the same number in quotes are one id."""
+        asked = position.reading.record_id
+        if asked and str(item.get("id")) != asked:
+            yield Finding(f"{asked} was asked for.", "/id", item.get("id", ""))

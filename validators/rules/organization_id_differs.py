@@ -1,0 +1,37 @@
+"""REF-004."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from validators.frame import CountsIn, Finding, Severity
+from validators.reading import Position
+from validators.rule import RecordRule
+
+
+class OrganizationIdDiffers(RecordRule):
+    """organization_id is not the id of the organization inside the service.
+
+    The service then belongs to two organisations, and each client believes another one.
+
+    Fix it by giving the same id in both places.
+    """
+
+    code = "organization_id_differs"
+    number = "REF-004"
+    severity = Severity.WARNING
+    counts_in = (CountsIn.STRICT,)
+    source = "data model of the standard"
+    entities = ("service",)
+    fields = frozenset({"organization_id"})
+    good: ClassVar = {"id": "1", "organization_id": "2", "organization": {"id": "2"}}
+    bad: ClassVar = {"id": "1", "organization_id": "3", "organization": {"id": "2"}}
+
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+        """Both are given and differ."""
+        named = item.get("organization_id")
+        organization = item.get("organization")
+        nested = organization.get("id") if isinstance(organization, dict) else None
+        if named and nested and named != nested:
+            yield Finding(
+                f"organization_id differs from organization.id, {nested}.", "/organization_id", named
+            )

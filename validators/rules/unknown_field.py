@@ -1,0 +1,43 @@
+"""SCHEMA-011."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from validators.frame import CountsIn, Finding, Severity
+from validators.reading import Position
+from validators.rule import RecordRule
+from validators.unknown import Kind, judge
+
+
+class UnknownField(RecordRule):
+    """A field is not in the UK profile.
+
+    It is allowed and kept, but only those who know this feed will understand it.
+
+    Fix it by nothing, if it is meant; see whether the profile has a field for the same thing.
+    """
+
+    code = "unknown_field"
+    number = "SCHEMA-011"
+    severity = Severity.INFO
+    counts_in = (CountsIn.STRICT,)
+    source = "UK profile; the official validator's ADDITIONAL_FIELD"
+    entities = ("service",)
+    good: ClassVar = {"id": "1", "name": "Lunch club", "status": "active"}
+    bad: ClassVar = {"id": "1", "name": "Lunch club", "status": "active", "mascot": "a robin"}
+
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+        """Each field of each kind of object is named once a record."""
+        reading = position.reading
+        named = set()
+        for pointer, entity, key in reading.unknown:
+            kind = judge(reading.version, entity, key).kind
+            if kind in (Kind.INTERNATIONAL, Kind.OWN) and (entity, key) not in named:
+                named.add((entity, key))
+                yield Finding(f'"{key}" of {entity} is {_KNOWN_AS[kind]}.', at=pointer, value=key)
+
+
+_KNOWN_AS = {
+    Kind.INTERNATIONAL: "in the international standard but not in the UK profile",
+    Kind.OWN: "not in the standard",
+}
