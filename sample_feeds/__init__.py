@@ -1,0 +1,5 @@
+"""Invented publishers in three pilot areas, served over HTTP as a council's supplier would.
+
+Nothing here is a real service: the organisations, their telephone numbers (of the ranges that Ofcom keeps
+for drama) and their e-mail addresses do not exist; the postcodes do. See README.md beside this file.
+"""
