@@ -1,0 +1,1 @@
+"""The finder: pages for people over a hub's public API, and over nothing else."""

@@ -1,0 +1,163 @@
+"""The one way from the finder to a hub: its public API, in this process or far away."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import quote
+
+import httpx
+from itsdangerous import URLSafeTimedSerializer
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+CALLER_HEADER = "Signpost-Caller"
+"""Header of calls inside one process: who asked the finder, signed, so that the hub's log can say it."""
+
+FEEDS_KEPT_S = 60.0
+"""How long the list of feeds is kept, in seconds: it is asked for by every page."""
+
+TIMEOUT_S = 10.0
+"""How long a hub may take over one answer, in seconds, before the page says that it cannot be reached."""
+
+
+class HubUnreachable(Exception):
+    """The hub did not answer, failed, or answered with something that is not its API's JSON."""
+
+
+class HubHasNoSuchThing(Exception):
+    """The hub knows no record of that id."""
+
+
+class HubSaysNo(Exception):
+    """The hub could not understand a query.
+
+    Attributes:
+        errors: The API's sentence by parameter name; under "" one that belongs to no parameter.
+        suggestions: Values the hub would understand instead, by parameter name; often empty.
+    """
+
+    def __init__(self, errors: Mapping[str, Sequence[str]], suggestions: Mapping[str, Sequence[str]]) -> None:
+        super().__init__("; ".join(sentence for sentences in errors.values() for sentence in sentences))
+        self.errors = errors
+        self.suggestions = suggestions
+
+
+class HubClient:
+    """Asks a hub's `/api`; safe to share between threads.
+
+    Args:
+        http: Client whose base URL is the hub's root; closed by `close`.
+        caller: Gives who is asking, as a small JSON-able mapping, for the signed header.
+        secret: Signs that header. The hub reads it with `itsdangerous.URLSafeTimedSerializer(secret,
+            salt="signpost-caller").loads(value, max_age=60)`. None sends no such header.
+        clock: Seconds that only go forward, for how long the feeds are kept.
+    """
+
+    def __init__(
+        self,
+        http: httpx.Client,
+        *,
+        secret: str | None = None,
+        caller: Callable[[], Mapping[str, str]] = dict,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._http = http
+        self._signer = URLSafeTimedSerializer(secret, salt="signpost-caller") if secret else None
+        self._caller = caller
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._feeds: tuple[float, dict[str, Any]] | None = None
+
+    @classmethod
+    def in_process(
+        cls,
+        wsgi_app: "WSGIApplication",
+        *,
+        secret: str | None = None,
+        caller: Callable[[], Mapping[str, str]] = dict,
+    ) -> Self:
+        """Return a client that calls the hub's WSGI application directly, without a socket."""
+        # A fault of the hub becomes its 500 answer, as it would over a socket.
+        transport = httpx.WSGITransport(app=wsgi_app, raise_app_exceptions=False)
+        return cls(
+            httpx.Client(transport=transport, base_url="http://localhost"), secret=secret, caller=caller
+        )
+
+    @classmethod
+    def remote(cls, base_url: str, *, timeout_s: float = TIMEOUT_S) -> Self:
+        """Return a client of the hub at `base_url`, for example "https://hub.example.org"."""
+        return cls(httpx.Client(base_url=base_url, timeout=timeout_s))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def search(self, params: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:
+        """Return one page of `/api/search`.
+
+        Raises:
+            HubSaysNo: A parameter was not understood.
+            HubUnreachable: There was no usable answer.
+        """
+        return self._get("/api/search", params)
+
+    def service(self, service_id: str) -> dict[str, Any]:
+        """Return `/api/services/{id}`: the document, where it comes from and the facts in words.
+
+        Raises:
+            HubHasNoSuchThing: No service has that id, or it has been removed.
+            HubUnreachable: There was no usable answer.
+        """
+        return self._get(f"/api/services/{quote(service_id, safe='')}", {})
+
+    def feeds(self) -> dict[str, Any]:
+        """Return `/api/feeds`, at most `FEEDS_KEPT_S` old.
+
+        Raises:
+            HubUnreachable: There was no usable answer.
+        """
+        now = self._clock()
+        with self._lock:
+            if self._feeds is not None and now - self._feeds[0] < FEEDS_KEPT_S:
+                return self._feeds[1]
+        answer = self._get("/api/feeds", {})
+        with self._lock:
+            self._feeds = (now, answer)
+        return answer
+
+    def _get(self, path: str, params: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:
+        headers = {"Accept": "application/json"}
+        if self._signer is not None:
+            signed = self._signer.dumps(dict(self._caller()))
+            headers[CALLER_HEADER] = signed if isinstance(signed, str) else signed.decode()
+        try:
+            response = self._http.get(path, params=dict(params), headers=headers)
+            body = response.json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise HubUnreachable(f"{path}: {error}") from error
+        if not isinstance(body, dict):
+            raise HubUnreachable(f"{path}: the answer is not a JSON object")
+        if response.status_code in (404, 410):
+            raise HubHasNoSuchThing(path)
+        if response.status_code in (400, 422):
+            raise HubSaysNo(*_what_was_wrong(body))
+        if response.status_code != httpx.codes.OK:
+            raise HubUnreachable(f"{path}: the hub answered {response.status_code}")
+        return body
+
+
+def _what_was_wrong(body: Mapping[str, Any]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Return sentences and suggestions by parameter from the API's one error shape."""
+    by_parameter = (body.get("errors") or {}).get("query") or {}
+    errors: dict[str, list[str]] = {}
+    suggestions: dict[str, list[str]] = {}
+    for name, given in by_parameter.items():
+        # A repeated parameter names its faulty value too: {"delivery": {"0": ["..."]}}.
+        sentences = [s for inner in given.values() for s in inner] if isinstance(given, dict) else list(given)
+        if sentences:
+            errors[name] = [str(sentences[0])]
+            # The sentence comes first, then what the hub would have understood.
+            suggestions[name] = [str(value) for value in sentences[1:]]
+    return errors or {"": [str(body.get("message") or "")]}, suggestions

@@ -1,0 +1,126 @@
+"""The finder's pages: each asks the hub, turns the answer into words and fills a template."""
+
+from typing import Any
+
+from flask import Blueprint, current_app, g, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from discovery_app.client import HubClient, HubHasNoSuchThing, HubSaysNo, HubUnreachable
+from discovery_app.results import name_of, results_page
+from discovery_app.search_form import DELIVERY, MILES, SearchForm, field_errors
+from discovery_app.service_page import areas_text, service_page
+from discovery_app.sources import feed_lines
+from discovery_app.words import t
+
+finder = Blueprint("finder", __name__)
+
+Answer = str | tuple[str, int]
+
+
+def hub() -> HubClient:
+    """Return the client that `create_app` was given."""
+    client: HubClient = current_app.extensions["hub_client"]
+    return client
+
+
+@finder.before_app_request
+def learn_whether_it_is_sample_data() -> None:
+    """Ask the hub whether it holds sample data, so that every page can say so."""
+    if request.endpoint != "static":
+        g.sample_data = bool(hub().feeds().get("sample_data"))
+
+
+@finder.app_context_processor
+def sample_data() -> dict[str, bool]:
+    """Give templates the answer; a page about a hub that cannot be reached shows no data."""
+    return {"sample_data": g.get("sample_data", False)}
+
+
+@finder.get("/")
+def start() -> Answer:
+    """Ask for a person's own words and their postcode."""
+    return render_template("finder/start.html", form=SearchForm(), errors={})
+
+
+@finder.get("/search")
+def results() -> Answer:
+    """Show the services that match, or the form again with what was not understood."""
+    form = SearchForm.read(request.args)
+    if mistakes := form.mistakes():
+        return _form_again(form, HubSaysNo(mistakes, {}))
+    try:
+        answer = hub().search(form.hub_params())
+    except HubSaysNo as refusal:
+        return _form_again(form, refusal)
+    publishers = {
+        feed["publisher"]["slug"]: name_of(feed["publisher"])
+        for feed in hub().feeds().get("feeds") or []
+        if isinstance(feed.get("publisher"), dict)
+    }
+    page = results_page(form, answer, publishers=publishers)
+    return render_template("finder/results.html", form=form, page=page, errors={}, **_choices())
+
+
+@finder.get("/services/<service_id>")
+def service(service_id: str) -> Answer:
+    """Show one service."""
+    page = service_page(hub().service(service_id))
+    return render_template("finder/service.html", page=page, areas=areas_text(page))
+
+
+@finder.get("/sources")
+def sources() -> Answer:
+    """Say which feeds the information comes from and under which licences."""
+    return render_template("finder/sources.html", feeds=feed_lines(hub().feeds()))
+
+
+@finder.app_errorhandler(HubHasNoSuchThing)
+@finder.app_errorhandler(404)
+def not_found(_error: Exception) -> Answer:
+    """Say that there is no such page or service."""
+    missing_service = isinstance(_error, HubHasNoSuchThing)
+    return _problem("gone" if missing_service else "missing", 404)
+
+
+@finder.app_errorhandler(HubUnreachable)
+def hub_unreachable(error: HubUnreachable) -> Answer:
+    """Say that the hub does not answer, and keep the reason for the operator."""
+    current_app.logger.error("the hub cannot be reached: %s", error)
+    return _problem("unreachable", 503)
+
+
+@finder.app_errorhandler(HubSaysNo)
+def refused(_error: HubSaysNo) -> Answer:
+    """Say that the hub did not understand what a page asked it."""
+    return _problem("refused", 422)
+
+
+@finder.app_errorhandler(500)
+def failed(_error: Exception) -> Answer:
+    """Say that the fault is ours."""
+    return _problem("failed", 500)
+
+
+@finder.app_errorhandler(HTTPException)
+def other_problem(error: HTTPException) -> Answer:
+    """Answer what has no page of its own, such as a method that is not allowed, in the same words."""
+    return _problem("refused", error.code or 400)
+
+
+def _form_again(form: SearchForm, refusal: HubSaysNo) -> Answer:
+    errors = field_errors(refusal.errors)
+    suggestions = [(value, form.address(near=value)) for value in refusal.suggestions.get("near", ())]
+    page = render_template(
+        "finder/form_again.html", form=form, errors=errors, suggestions=suggestions, **_choices()
+    )
+    return page, 422
+
+
+def _choices() -> dict[str, Any]:
+    return {"miles": MILES, "delivery_ways": DELIVERY}
+
+
+def _problem(kind: str, status: int) -> Answer:
+    lines = t(f"problem.{kind}.text").split("\n")
+    page = render_template("finder/problem.html", heading=t(f"problem.{kind}.heading"), lines=lines)
+    return page, status

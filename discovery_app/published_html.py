@@ -1,0 +1,63 @@
+"""Text that publishers wrote, made safe at the moment it is shown."""
+
+import re
+
+import nh3
+from markupsafe import Markup, escape
+
+ALLOWED_TAGS = {"p", "br", "ul", "ol", "li", "strong", "em", "b", "i", "a"}
+"""What a description may do to a page: paragraphs, lists, emphasis and links. No headings: they are ours."""
+
+# A tag that opens or closes, or a character reference: then the publisher sent HTML, not text.
+_LOOKS_LIKE_HTML = re.compile(r"</?[a-zA-Z][^<]*>|&(?:[a-zA-Z]+|#\d+|#x[0-9a-fA-F]+);")
+
+_CLEANER = nh3.Cleaner(
+    tags=ALLOWED_TAGS,
+    clean_content_tags={"script", "style", "iframe", "object", "template", "noscript", "title"},
+    attributes={"a": {"href"}},
+    url_schemes={"http", "https", "mailto"},
+    # A relative address would lead to a page of ours that the publisher never meant.
+    url_relative="deny",
+    link_rel="nofollow noopener noreferrer",
+    set_tag_attribute_values={"a": {"class": "govuk-link"}},
+)
+
+
+def shown(text: str | None) -> Markup:
+    """Return a publisher's text as HTML that cannot run, restyle or leave the page unasked.
+
+    Plain text keeps its line breaks; HTML keeps what `ALLOWED_TAGS` names.
+
+    >>> shown("Tea & talk <3")
+    Markup('<p>Tea &amp; talk &lt;3</p>')
+    >>> shown("<p onclick='x()'>Tea<script>alert(1)</script></p>")
+    Markup('<p>Tea</p>')
+    """
+    if not text or not text.strip():
+        return Markup("")
+    if _LOOKS_LIKE_HTML.search(text):
+        cleaned = _CLEANER.clean(text)
+        if "<p" not in cleaned and "<ul" not in cleaned and "<ol" not in cleaned:
+            cleaned = f"<p>{cleaned}</p>"
+        # Cleaned by nh3 on the line above.
+        return Markup(cleaned)  # noqa: S704
+    paragraphs = re.split(r"\n\s*\n", text.strip().replace("\r\n", "\n"))
+    return Markup("").join(
+        Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in paragraph.split("\n")))
+        for paragraph in paragraphs
+    )
+
+
+def web_address(url: str | None) -> str | None:
+    """Return an address a link may carry: http or https; None for any other scheme and for what is none.
+
+    >>> web_address("https://example.org"), web_address("www.example.org"), web_address("javascript:alert(1)")
+    ('https://example.org', 'https://www.example.org', None)
+    """
+    if not url:
+        return None
+    url = url.strip()
+    if re.fullmatch(r"https?://[^\s/][^\s\[\]]*", url, re.IGNORECASE):
+        return url
+    # Publishers leave the scheme out; anything with a colon before the first slash could be another scheme.
+    return f"https://{url}" if re.match(r"[\w-]+(\.[\w-]+)+(/\S*)?$", url) else None

@@ -1,0 +1,247 @@
+"""One service in words, for its own page."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from discovery_app.phrases import listed, spoken_ages, spoken_date, spoken_interval
+from discovery_app.published_html import shown, web_address
+from discovery_app.results import Fact, Tag, cost_fact, data_tag, name_of, ways_text
+from discovery_app.words import t, t_or
+
+TIMES_SHOWN = 5
+"""How many of the next opening times a page lists."""
+
+OLD_AFTER_DAYS = 365
+"""A check longer ago than this is shown as old: much can have changed."""
+
+MORE_FIELDS = (
+    "application_process",
+    "wait_time",
+    "required_documents",
+    "interpretation_services",
+    "accreditations",
+    "licenses",
+    "additional_information",
+)
+"""Texts of HSDS 3.0 that a publisher may send and no row above shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place: its lines of address, or the words that say why there are none."""
+
+    lines: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A number or mailbox as published, what it is for, and the address that dials or writes to it."""
+
+    text: str
+    label: str
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a record comes from."""
+
+    publisher: str
+    publisher_url: str | None
+    feed: str
+    feed_url: str | None
+    licence: str
+    licence_url: str | None
+    record_url: str | None
+    original_id: str
+    collected: str
+    tag: Tag | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePage:
+    """Everything a service's page says."""
+
+    name: str
+    organization: str
+    description: Markup
+    checked: str
+    checked_lately: bool
+    closed: str
+    alert: str
+    ages: Fact
+    criteria: tuple[str, ...]
+    who_text: Markup
+    times: tuple[str, ...]
+    next_times: tuple[str, ...]
+    times_unknown: tuple[str, ...]
+    places: tuple[Place, ...]
+    ways: str
+    areas: tuple[str, ...]
+    cost: Fact
+    cost_options: tuple[str, ...]
+    phones: tuple[Contact, ...]
+    emails: tuple[Contact, ...]
+    website: str | None
+    website_text: str
+    languages: tuple[str, ...]
+    access: tuple[str, ...]
+    more: tuple[tuple[str, Markup], ...]
+    source: Source
+
+
+def service_page(answer: Mapping[str, Any]) -> ServicePage:
+    """Return the page for one answer of `/api/services/{id}`."""
+    document, facts, provenance = (
+        answer["document"],
+        answer.get("facts") or {},
+        answer.get("provenance") or {},
+    )
+    who, when, contact = facts.get("who_for") or {}, facts.get("when") or {}, facts.get("contact") or {}
+    cost = facts.get("cost") or {}
+    status = str(document.get("status") or "active")
+    website = contact.get("url") or document.get("url")
+    ages = spoken_ages(who.get("ages"))
+    return ServicePage(
+        name=document.get("name") or t("service.unnamed"),
+        organization=name_of(document.get("organization")),
+        description=shown(document.get("description") or facts.get("description_text")),
+        checked=_checked(facts.get("assured")),
+        checked_lately=_days_ago(facts.get("assured")) <= OLD_AFTER_DAYS,
+        closed="" if status == "active" else t_or(f"closed.{status}", t("closed.other", status=status)),
+        alert=str(document.get("alert") or ""),
+        ages=Fact(t("fact.who"), ages or t("ages.unknown"), known=ages is not None),
+        criteria=_texts(who.get("criteria")),
+        who_text=shown(who.get("text")),
+        times=tuple(_time_sentence(sentence) for sentence in when.get("sentences") or []),
+        next_times=tuple(
+            spoken_interval(time["opens"], time["closes"]) for time in (when.get("next") or [])[:TIMES_SHOWN]
+        ),
+        times_unknown=_texts(when.get("unknown")),
+        places=tuple(_place(place) for place in facts.get("where") or [] if not _is_only_online(place)),
+        ways=ways_text(facts.get("delivery") or []),
+        areas=_texts(name_of(area) for area in facts.get("areas_served") or []),
+        cost=cost_fact(cost),
+        cost_options=_cost_options(cost),
+        phones=tuple(_phone(phone) for phone in contact.get("phones") or []),
+        emails=tuple(_email(email) for email in _texts(contact.get("emails"))),
+        website=web_address(website),
+        website_text=re.sub(r"^https?://(www\.)?|/$", "", website or "", flags=re.IGNORECASE),
+        languages=_texts(name_of(language) for language in facts.get("languages") or []),
+        access=_texts(facts.get("access")),
+        more=tuple(
+            (t(f"more.{field}"), shown(str(document[field]))) for field in MORE_FIELDS if document.get(field)
+        ),
+        source=_source(provenance, hides=any(place.get("hidden") for place in facts.get("where") or [])),
+    )
+
+
+def _texts(values: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(value) for value in values or () if value))
+
+
+def _checked(assured: Mapping[str, Any] | None) -> str:
+    if not assured:
+        return t("checked.page_unknown")
+    days, day = assured.get("days_ago"), spoken_date(assured["date"])
+    if days is None or days < 0:
+        return t("checked.on", date=day)
+    if days > OLD_AFTER_DAYS:
+        return t("checked.old", date=day)
+    return t("checked.today", date=day) if days == 0 else t("checked.days", count=days, date=day)
+
+
+def _days_ago(assured: Mapping[str, Any] | None) -> float:
+    days = assured.get("days_ago") if assured else None
+    return float("inf") if days is None else float(days)
+
+
+def _time_sentence(sentence: Any) -> str:
+    if not isinstance(sentence, Mapping):
+        return str(sentence)
+    place = sentence.get("place")
+    text = str(sentence["text"])
+    return t("when.at", text=text, place=name_of(place)) if place else text
+
+
+def _is_only_online(place: Mapping[str, Any]) -> bool:
+    """Tell a web address from a place; the ways a service reaches people say that it is online."""
+    return bool(place.get("virtual")) and not place.get("hidden") and not place.get("lines")
+
+
+def _place(place: Mapping[str, Any]) -> Place:
+    council = name_of(place.get("council"))
+    if place.get("hidden"):
+        return Place((), t("where.hidden_in", council=council) if council else t("where.hidden"))
+    name, address = str(place.get("name") or ""), [str(line) for line in place.get("lines") or [] if line]
+    if address and address[0].startswith(name):
+        name = ""
+    lines = [name, *address, place.get("postcode")]
+    kept = tuple(dict.fromkeys(str(line) for line in lines if line))
+    if not kept:
+        return Place((), t("where.only_council", council=council) if council else t("where.no_address"))
+    return Place(kept, t("where.by_postcode") if place.get("by") == "geocoder" else "")
+
+
+def _cost_options(cost: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the options of cost that say something the one line about cost does not."""
+    options: Sequence[Mapping[str, Any]] = cost.get("options") or []
+    said = f"{cost_fact(cost).text} "
+    lines = []
+    for option in options:
+        parts = [option.get("option"), _money(option), option.get("amount_description")]
+        if not all(str(part) in said for part in parts if part):
+            lines.append(", ".join(str(part) for part in parts if part))
+    return tuple(lines)
+
+
+def _money(option: Mapping[str, Any]) -> str:
+    amount = option.get("amount")
+    if amount is None:
+        return ""
+    if float(amount) == 0:
+        return t("cost.free")
+    sign = "£" if option.get("currency") in (None, "", "GBP") else f"{option['currency']} "
+    return f"{sign}{float(amount):.2f}".removesuffix(".00")
+
+
+def _phone(phone: Mapping[str, Any]) -> Contact:
+    dialled = str(phone.get("tel") or "").removeprefix("tel:")
+    href = f"tel:{dialled}" if re.fullmatch(r"\+?[0-9*#]+(;ext=[0-9]+)?", dialled) else None
+    return Contact(str(phone.get("number") or ""), str(phone.get("label") or ""), href)
+
+
+def _email(address: str) -> Contact:
+    plain = re.fullmatch(r"[\w.+'-]+@[\w-]+(\.[\w-]+)+", address)
+    return Contact(address, "", f"mailto:{address}" if plain else None)
+
+
+def _source(provenance: Mapping[str, Any], *, hides: bool) -> Source:
+    # Samples are served only while they are collected: a link to them would lead nowhere.
+    sample = provenance.get("data_status") == "sample"
+    publisher, feed = provenance.get("publisher") or {}, provenance.get("feed") or {}
+    return Source(
+        publisher=name_of(publisher),
+        publisher_url=web_address(publisher.get("url")),
+        feed=name_of(feed),
+        feed_url=None if sample else web_address(feed.get("url")),
+        licence=provenance.get("licence") or t("source.no_licence"),
+        licence_url=web_address(provenance.get("licence_url")),
+        # The publisher's own record may hold the very address that is kept off this page.
+        record_url=None if hides or sample else web_address(provenance.get("source_url")),
+        original_id=str(provenance.get("original_id") or ""),
+        collected=spoken_date(provenance["harvested_at"])
+        if provenance.get("harvested_at")
+        else t("source.never"),
+        tag=data_tag(provenance),
+    )
+
+
+def areas_text(page: ServicePage) -> str:
+    """Return the areas a service says it serves, as a list in a sentence."""
+    return listed(page.areas) if page.areas else t("area.unknown")

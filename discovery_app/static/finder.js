@@ -1,0 +1,25 @@
+// Everything works without this file; it only saves a step where scripts run.
+import { initAll } from "./govuk/govuk-frontend.min.js";
+
+initAll();
+
+// "Back to search" returns to the very list the person came from, place on the page included.
+// canGoBack is only true within this site, so nobody is sent back to where they were before it.
+const back = document.querySelector(".govuk-back-link[data-history]");
+if (back && window.navigation && window.navigation.canGoBack) {
+  back.addEventListener("click", (event) => {
+    event.preventDefault();
+    window.history.back();
+  });
+}
+
+// Beside the results the filters stand open. Browsers that cannot do this in CSS get it here.
+const filters = document.querySelector(".finder-filters");
+if (filters && !CSS.supports("selector(::details-content)")) {
+  const beside = window.matchMedia("(min-width: 48.0625em)");
+  const open = () => {
+    if (beside.matches) filters.open = true;
+  };
+  beside.addEventListener("change", open);
+  open();
+}

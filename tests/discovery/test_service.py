@@ -1,0 +1,221 @@
+# The finder's own words have typographic quotes and dashes.
+# ruff: noqa: RUF001
+
+import re
+from typing import Any
+
+import pytest
+from flask import render_template
+from flask.testing import FlaskClient
+
+from discovery_app.app import create_app
+from discovery_app.client import HubClient
+from discovery_app.service_page import service_page
+from tests.discovery.fake_hub import REFUGE_ADDRESS, a_service, fake_hub
+from tests.discovery.test_results import text_of
+
+
+def page_of(finder: FlaskClient, number: int) -> str:
+    response = finder.get(f"/services/00000000-0000-4000-8000-{number:012d}")
+    assert response.status_code == 200
+    return response.text
+
+
+def page_about(**changes: Any) -> str:
+    client = HubClient.in_process(fake_hub([a_service(1, "Club", **changes)]))
+    return page_of(create_app(client).test_client(), 1)
+
+
+def test_a_service_says_who_when_where_cost_contact_and_who_checked_it(finder: FlaskClient) -> None:
+    html = page_of(finder, 1)
+    text = text_of(html)
+
+    for expected in (
+        "Checked 12 days ago (9 November 2026)",
+        "Ages 60 and over",
+        "Older people",
+        "Tuesdays 10am to 12pm",
+        "Tuesday 24 November, 10am to midday",
+        "Newland Hall 4 Newland Row Hull HU5 3JX",
+        "£3 per session",
+        "English, Polish",
+        "Step-free entrance",
+        "Ring to book by noon the day before.",
+        "Kingston Directory Partnership",
+        "Open Government Licence v3.0",
+        "hull-0001",
+        "21 November 2026",
+    ):
+        assert expected in text
+    assert 'href="tel:+441632960101"' in html
+    assert 'href="mailto:lunch@example.org"' in html
+
+
+def test_a_service_that_says_nothing_is_shown_as_saying_nothing() -> None:
+    text = text_of(page_about())
+
+    for expected in (
+        "We do not know when this was last checked",
+        "Ages not stated",
+        "Times not stated",
+        "Place not stated",
+        "Area served not stated",
+        "Cost not stated",
+        "No phone number, email or website is given",
+    ):
+        assert expected in text
+    assert "Free" not in text
+
+
+def test_a_check_of_long_ago_is_not_shown_as_a_fresh_one() -> None:
+    html = page_about(assured={"date": "2025-03-21", "days_ago": 610})
+
+    assert "Last checked over a year ago (21 March 2025). Details may have changed." in html
+    assert "finder-checked--unknown" in html
+
+
+def test_a_hidden_address_is_nowhere_on_the_page_and_the_council_is(finder: FlaskClient) -> None:
+    html = page_of(finder, 4)
+
+    assert REFUGE_ADDRESS not in html
+    assert "Place not published (in Kingston upon Hull, City of)" in html
+
+
+@pytest.mark.parametrize(
+    ("data_status", "hidden", "linked"),
+    [("live", False, True), ("live", True, False), ("sample", False, False)],
+)
+def test_the_original_record_is_linked_unless_it_may_hold_a_hidden_address_or_is_gone(
+    data_status: str, hidden: bool, linked: bool
+) -> None:
+    address = "https://feed.example.org/hull/services/1"
+    provenance = {"source_url": address, "data_status": data_status}
+
+    page = service_page({"document": {}, "facts": {"where": [{"hidden": hidden}]}, "provenance": provenance})
+
+    assert page.source.record_url == (address if linked else None)
+
+
+def test_the_name_of_a_place_is_not_said_twice() -> None:
+    where = [
+        {"name": "Larkpool Hall", "lines": ["Larkpool Hall, Teasel Walk", "Hull"], "postcode": "HU5 2AA"}
+    ]
+
+    page = service_page({"document": {}, "facts": {"where": where}, "provenance": {}})
+
+    assert page.places[0].lines == ("Larkpool Hall, Teasel Walk", "Hull", "HU5 2AA")
+
+
+def test_a_broken_web_address_is_left_out() -> None:
+    contact = {"url": "https://haven.example.org/[address not published]"}
+
+    assert service_page({"document": {}, "facts": {"contact": contact}, "provenance": {}}).website is None
+
+
+def test_a_description_is_cleaned_when_it_is_shown(finder: FlaskClient) -> None:
+    html = page_of(finder, 6)
+
+    assert "alert('description')" not in html
+    assert "onclick" not in html
+    assert "javascript:" not in html
+    assert "<p>Fun</p>" in html
+    assert "&lt;b&gt;Mondays&lt;/b&gt;" in html
+
+
+def test_a_link_in_a_description_tells_nobody_where_the_person_came_from(finder: FlaskClient) -> None:
+    link = re.search(r'<a href="https://lunch.example.org"[^>]*>', page_of(finder, 1))
+
+    assert link is not None
+    assert 'rel="nofollow noopener noreferrer"' in link[0]
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("defunct", "This service is closed"),
+        ("inactive", "This service is not running at the moment"),
+        ("temporarily closed", "This service is temporarily closed"),
+        ("mothballed", "The publisher gives the status of this service as ‘mothballed’"),
+    ],
+)
+def test_a_service_that_is_not_active_has_a_banner(status: str, said: str) -> None:
+    html = page_about(status=status)
+
+    assert "govuk-notification-banner" in html
+    assert said in html
+
+
+def test_an_active_service_has_no_banner(finder: FlaskClient) -> None:
+    assert "govuk-notification-banner" not in page_of(finder, 1)
+
+
+def test_an_alert_is_a_warning(finder: FlaskClient) -> None:
+    html = page_of(finder, 5)
+
+    assert "govuk-warning-text" in html
+    assert "The kitchen is being mended until the new year." in html
+
+
+def test_times_that_could_not_be_worked_out_are_said_and_not_called_unstated() -> None:
+    text = text_of(page_about(unknown_times=["The schedule repeats in a way we cannot read."]))
+
+    assert "Some times could not be worked out. Ask the service." in text
+    assert "The schedule repeats in a way we cannot read." in text
+    assert "Times not stated" not in text
+
+
+def test_only_the_web_and_dialable_numbers_become_links() -> None:
+    html = page_about(
+        url="javascript:alert(1)",
+        phones=[{"number": "ask at the desk", "label": "", "tel": "javascript:alert(1)"}],
+        emails=["a@example.org?subject=x"],
+    )
+
+    assert 'href="javascript' not in html
+    assert "ask at the desk" in html
+    assert 'href="mailto' not in html
+
+
+def test_options_of_cost_are_listed_when_they_say_more_than_the_line() -> None:
+    options = [
+        {"option": "Adult", "amount": 3, "currency": "GBP", "amount_description": "includes tea"},
+        {"option": "Child", "amount": 0, "currency": "GBP"},
+        {"option": "Group", "amount": 12.5, "currency": "EUR"},
+    ]
+    facts = {"cost": {"outcome": "charged", "text": "£3 to £12.50", "options": options}}
+
+    page = service_page({"document": {"name": "Club"}, "facts": facts, "provenance": {}})
+
+    assert page.cost_options == ("Adult, £3, includes tea", "Child, Free", "Group, EUR 12.50")
+
+
+def test_an_option_of_cost_that_the_line_already_gives_is_not_said_twice() -> None:
+    options = [{"option": "Guests", "amount": 5, "amount_description": "per lunch"}]
+    facts = {"cost": {"outcome": "charged", "text": "£5, per lunch, Guests", "options": options}}
+
+    assert service_page({"document": {}, "facts": facts, "provenance": {}}).cost_options == ()
+
+
+def test_a_service_from_a_feed_without_a_licence_says_so() -> None:
+    page = service_page({"document": {}, "facts": {}, "provenance": {"licence": None}})
+
+    assert page.source.licence == "No licence stated"
+    assert page.name == "Service without a name"
+
+
+def test_an_unknown_service_is_not_found(finder: FlaskClient) -> None:
+    response = finder.get("/services/no-such-service")
+
+    assert response.status_code == 404
+    assert "<h1" in response.text
+    assert "Service not found" in response.text
+
+
+def test_a_record_without_an_address_or_an_id_has_no_row_for_it() -> None:
+    page = service_page({"document": {"name": "Club"}, "facts": {}, "provenance": {}})
+
+    with create_app(HubClient.in_process(fake_hub([]))).test_request_context():
+        html = render_template("finder/service.html", page=page, areas="")
+
+    assert "Where this comes from" in html
+    assert "Id at the publisher" not in html
