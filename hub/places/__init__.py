@@ -1,0 +1,1 @@
+"""Where things are: postcodes, councils, distance, outlines, and the places that must stay hidden."""
