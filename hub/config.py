@@ -1,0 +1,129 @@
+"""What the operator may set, read from the environment once."""
+
+import json
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hub.errors import SettingsError
+
+DEFAULT_PORT = 8000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an operator can set; every field has a default that works on one machine.
+
+    Attributes:
+        var: Folder for what runs keep: databases, index, postcode table.
+        database_url: SQLAlchemy URL of a PostgreSQL database; None keeps three SQLite files under `var`.
+        allow_origins: Exact "host:port" pairs that feeds may be fetched from although they are private.
+        requests_per_second: Requests a second to one server, at most.
+        requests_at_once: Requests under way at one server, at most.
+        page_size: Services asked for on one list page.
+        shrink_limit: Share of the live services (0 to 1) that a new snapshot may lose before it is held.
+        shrink_floor: Services that a snapshot may always lose, so that small feeds are not held for one.
+        geocoder: Name of a geopy geocoder for addresses with neither point nor postcode, "" for none.
+        geocoder_options: Options of that geocoder, as its class takes them.
+        port: Port that `serve` listens on.
+        public_url: Address under which people reach this hub, without a trailing slash.
+    """
+
+    var: Path = Path("var")
+    database_url: str | None = None
+    allow_origins: frozenset[str] = frozenset()
+    requests_per_second: float = 10.0
+    requests_at_once: int = 2
+    page_size: int = 100
+    shrink_limit: float = 0.2
+    shrink_floor: int = 5
+    geocoder: str = ""
+    geocoder_options: Mapping[str, Any] = field(default_factory=dict)
+    port: int = DEFAULT_PORT
+    public_url: str = f"http://127.0.0.1:{DEFAULT_PORT}"
+
+    @property
+    def postcode_table(self) -> Path:
+        """Where the prepared postcode table lies."""
+        return self.var / "postcodes.bin"
+
+    @property
+    def locks(self) -> Path:
+        """Where the locks lie that keep two harvests of a feed apart."""
+        return self.var / "locks"
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the search index lies."""
+        return self.var / "index"
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings that the environment states, defaults for the rest.
+
+    Args:
+        environment: Variables to read, `os.environ` when None. Names are `SIGNPOST_` and the field's
+            name in capitals; `PORT` alone is honoured too.
+
+    Raises:
+        SettingsError: A value cannot be used; the message names the variable and what it takes.
+    """
+    given = os.environ if environment is None else environment
+    port = _whole(given, "PORT", DEFAULT_PORT, least=0, most=65_535)
+    return Settings(
+        var=Path(given.get("SIGNPOST_VAR") or "var"),
+        database_url=given.get("SIGNPOST_DATABASE_URL") or None,
+        allow_origins=frozenset(given.get("SIGNPOST_ALLOW_ORIGINS", "").replace(",", " ").split()),
+        requests_per_second=_number(given, "SIGNPOST_REQUESTS_PER_SECOND", 10.0, least=0.01),
+        requests_at_once=_whole(given, "SIGNPOST_REQUESTS_AT_ONCE", 2, least=1),
+        page_size=_whole(given, "SIGNPOST_PAGE_SIZE", 100, least=1),
+        shrink_limit=_number(given, "SIGNPOST_SHRINK_LIMIT", 0.2, least=0.0, most=1.0),
+        shrink_floor=_whole(given, "SIGNPOST_SHRINK_FLOOR", 5, least=0),
+        geocoder=given.get("SIGNPOST_GEOCODER", ""),
+        geocoder_options=_object(given, "SIGNPOST_GEOCODER_OPTIONS"),
+        port=port,
+        public_url=(given.get("SIGNPOST_PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+    )
+
+
+def _number(
+    given: Mapping[str, str], name: str, default: float, *, least: float, most: float = math.inf
+) -> float:
+    try:
+        value = float(given.get(name) or default)
+    except ValueError:
+        raise SettingsError(f"{name} is {given[name]!r}; it takes a number such as {default}.") from None
+    # Written so that "nan", which is neither below nor above anything, is refused too.
+    if not least <= value <= most:
+        raise SettingsError(f"{name} is {value}; it takes {_span(least, most)}.")
+    return value
+
+
+def _whole(given: Mapping[str, str], name: str, default: int, *, least: int, most: float = math.inf) -> int:
+    try:
+        value = int(given.get(name) or default)
+    except ValueError:
+        raise SettingsError(
+            f"{name} is {given[name]!r}; it takes a whole number such as {default}."
+        ) from None
+    if not least <= value <= most:
+        raise SettingsError(f"{name} is {value}; it takes {_span(least, most)}.")
+    return value
+
+
+def _span(least: float, most: float) -> str:
+    return f"{least:g} or more" if math.isinf(most) else f"{least:g} to {most:g}"
+
+
+def _object(given: Mapping[str, str], name: str) -> Mapping[str, Any]:
+    text = given.get(name) or "{}"
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise SettingsError(f"{name} is not JSON ({error}); it takes an object of options.") from None
+    if not isinstance(value, dict):
+        raise SettingsError(f"{name} is not a JSON object; it takes an object of options.")
+    return value

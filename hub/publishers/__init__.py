@@ -1,0 +1,1 @@
+"""Who publishes, their feeds and licences, and the operators' keys."""
