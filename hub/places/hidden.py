@@ -182,9 +182,10 @@ def _masked(place: _Place) -> str:
     postcodes = [compact(text) for address in place.addresses for text in _texts(address, ("postal_code",))]
     if any(FULL.fullmatch(postcode) for postcode in postcodes):
         return ""
-    signs = []
+    # Nobody shortens a postcode but to keep the place to themselves; the other two may be carelessness.
     if any(OUTCODE.fullmatch(postcode) or SECTOR.fullmatch(postcode) for postcode in postcodes):
-        signs.append("only the first part of the postcode")
+        return "only the first part of the postcode"
+    signs = []
     if not any(True for address in place.addresses for _ in _texts(address, ("address_1",))):
         signs.append("no address line")
     point = _point(place.location)

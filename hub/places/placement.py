@@ -16,7 +16,7 @@ Placement = dict[str, Any]
 DISAGREE_M: Final = 20_000.0
 """A point this far from the centroid of its own postcode is a mistake in one of them."""
 
-AROUND_UK: Final = (48.5, -11.0, 61.5, 3.0)
+AROUND_UK: Final = (49.0, -8.9, 61.0, 1.9)
 """South, west, north, east: outside it a point cannot be in the United Kingdom or a Crown dependency."""
 
 ADDRESS_FIELDS: Final = (

@@ -114,6 +114,13 @@ class PostcodeTable:
         position = self._position(compacted)
         return None if position is None else self._at(position)
 
+    def point_of(self, text: str) -> tuple[float, float] | None:
+        """Return latitude and longitude of a postcode, None where there is none or it has no point."""
+        found = self.lookup(text)
+        if found is None or found.latitude is None or found.longitude is None:
+            return None
+        return found.latitude, found.longitude
+
     def has(self, compacted: str) -> bool:
         """Say whether a full postcode in compact capitals ("HU52AA") exists and is not known to be over."""
         position = self._position(compacted)

@@ -1,0 +1,1 @@
+"""What the hub holds: documents, identity, history and the change log."""
