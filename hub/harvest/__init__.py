@@ -1,0 +1,1 @@
+"""One feed's new snapshot: crawl, read, check, gate, store."""

@@ -1,0 +1,387 @@
+"""A harvest: crawl a feed, read and check every record, gate the snapshot, and make it live."""
+
+import gc
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+from hub.catalogue.marks import marked_sources
+from hub.catalogue.snapshots import Snapshots
+from hub.catalogue.vocabularies import Vocabularies
+from hub.database import Databases, digest, now_utc
+from hub.errors import HubError
+from hub.harvest.apart import WORTH_IT, Reading, ReadingApart, ReadingHere, Recipe
+from hub.harvest.gate import Gate
+from hub.harvest.lists import read_listed_term, read_taxonomy
+from hub.harvest.lock import feed_lock
+from hub.harvest.pages import PageReading, Pages
+from hub.harvest.reading import PageRead, PageReader, Place, start_session
+from hub.harvest.staging import StagedPage, Staging
+from hub.harvest.store import Harvest, Harvests, Outcome
+from hub.harvest.sweep import sweep
+from hub.places.secret_text import Secrets
+from hub.places.striking_out import redact
+from hub.publishers.feeds import Feed
+from hub.publishers.store import Publishers
+from standards.openreferral.canonical import Problem
+from standards.openreferral.errors import StandardError
+from standards.openreferral.wire.crawl import Crawl, CrawledPage, Probe, crawl, crawl_list, probe
+from standards.openreferral.wire.fetch import Exchange, Fetcher
+from validators import Session
+from validators.reading import PostcodeLookup
+
+# Raised whenever the readers, the hidden rule or the stored form change: unchanged pages are then read again.
+READING_EDITION = "1"
+
+# Pages that may be under way at a time: enough to keep every core busy, few enough to hold in memory.
+PAGES_AHEAD = 8
+
+log = structlog.get_logger(__name__)
+
+# Called with the services read so far and the total that the feed declares, None when it does not.
+Progress = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What a harvest works with.
+
+    Attributes:
+        databases: Where everything is kept.
+        fetcher: The one way to publishers' servers.
+        place: Puts locations on the map.
+        gate: What a snapshot may lose.
+        locks: Folder of the locks that keep two harvests of a feed apart.
+        postcodes: Look-up for the rules that need one, None to list them as not run.
+        marked: Public ids of places that an operator has hidden.
+        edition: What the placing depends on (the postcode table, the geocoder), in words.
+        per_page: Services asked for on a list page.
+        today: The day that the rules judge by; None asks the clock.
+        postcode_table: Where the postcode table lies, so that processes of their own may read large feeds;
+            None reads everything here, as it has to be where `place` asks a geocoder.
+    """
+
+    databases: Databases
+    fetcher: Fetcher
+    place: Place
+    gate: Gate
+    locks: Path
+    postcodes: PostcodeLookup | None = None
+    marked: Collection[str] = frozenset()
+    edition: str = ""
+    per_page: int = 100
+    today: date | None = None
+    postcode_table: Path | None = None
+
+
+def spare_collections() -> None:
+    """Let Python look for cyclic garbage less often, for a process that does nothing but harvest.
+
+    Records are made by the million and none refers to itself, yet the collector looks through all that are
+    alive whenever 700 have been made: a seventh of a harvest's time.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 50)
+
+
+def harvest_feeds(
+    workshop: Workshop,
+    feeds: Collection[Feed],
+    *,
+    at_once: int = 4,
+    on_end: Callable[[Harvest], None] | None = None,
+) -> list[Harvest]:
+    """Harvest several feeds side by side; one that fails never stops another.
+
+    Args:
+        workshop: What to work with.
+        feeds: Which feeds.
+        at_once: How many at the same time.
+        on_end: Called after each, in the order in which they end.
+    """
+
+    def run(feed: Feed) -> Harvest | None:
+        try:
+            harvest = harvest_feed(workshop, feed)
+        except HubError as error:
+            log.warning("feed not harvested", feed=feed.slug, reason=str(error))
+            return None
+        except Exception:
+            log.exception("harvest crashed", feed=feed.slug)
+            return None
+        if on_end is not None:
+            on_end(harvest)
+        return harvest
+
+    with ThreadPoolExecutor(at_once, "signpost-harvest") as pool:
+        return [harvest for harvest in pool.map(run, feeds) if harvest is not None]
+
+
+def harvest_feed(workshop: Workshop, feed: Feed, *, progress: Progress | None = None) -> Harvest:
+    """Harvest one feed and return how it ended.
+
+    A feed that cannot be read to its end is a failed harvest, one that lost too much a held one; in both
+    the last good snapshot keeps serving.
+
+    Raises:
+        FeedBusy: Another process is harvesting it.
+    """
+    with feed_lock(workshop.locks, feed.slug):
+        # What is live may have changed since the caller looked.
+        feed = Publishers(workshop.databases).feed(feed.slug)
+        harvest_id = Harvests(workshop.databases).start(feed)
+        Snapshots(workshop.databases).begin(feed, harvest_id)
+        run = _Run(workshop, feed, harvest_id, progress)
+        try:
+            return run.go()
+        except StandardError as error:
+            return run.fail(str(error))
+        except BaseException as error:
+            # Our own fault, or the operator's Ctrl-C: recorded for the dashboard, then loud.
+            run.fail(f"Signpost itself failed: {type(error).__name__}: {error}")
+            raise
+
+
+class Readers:
+    """Where the pages of one harvest are read: here, or apart once the feed is known to be a large one."""
+
+    def __init__(self, workshop: Workshop, version: str, today: date, marked: frozenset[str]) -> None:
+        self._recipe = None
+        if workshop.postcode_table is not None:
+            limits = workshop.fetcher.limits
+            self._recipe = Recipe(version, today, workshop.postcode_table, marked, limits)
+        self._here = ReadingHere(
+            PageReader(
+                version, as_of=today, place=workshop.place, postcodes=workshop.postcodes, marked=marked
+            )
+        )
+        self._apart: ReadingApart | None = None
+
+    def for_total(self, total: int | None) -> Reading:
+        """Return where to read the pages of a feed that says it has so many services."""
+        if self._recipe is None or (total or 0) < WORTH_IT:
+            return self._here
+        if self._apart is None:
+            self._apart = ReadingApart(self._recipe)
+        return self._apart
+
+    def close(self) -> None:
+        """Stop what was started."""
+        if self._apart is not None:
+            self._apart.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A page whose turn has not come: being read, or known from the live harvest."""
+
+    content: bytes
+    hashes: list[bytes]
+    read: Future[PageRead] | None
+    known: PageReading | None
+
+    @property
+    def is_done(self) -> bool:
+        return self.read is None or self.read.done()
+
+
+class _Run:
+    """One harvest under way."""
+
+    def __init__(self, workshop: Workshop, feed: Feed, harvest_id: int, progress: Progress | None) -> None:
+        self._workshop = workshop
+        self._feed = feed
+        self._id = harvest_id
+        self._progress = progress
+        self._harvests = Harvests(workshop.databases)
+        self._snapshots = Snapshots(workshop.databases)
+        self._pages = Pages(workshop.databases)
+        self._vocabularies = Vocabularies()
+        self._counts: Counter[str] = Counter()
+        self._exchanges = 0
+        self._waiting: deque[_Waiting] = deque()
+        self._secrets = Secrets()
+        self._edition = f"{READING_EDITION}/{workshop.edition}/{digest(*_marks(workshop)).hex()}"
+
+    def go(self) -> Harvest:
+        workshop = self._workshop
+        found = probe(self._feed.url, workshop.fetcher)
+        version = self._feed.version_set or found.version
+        today = workshop.today or now_utc().date()
+        session = start_session(version, today, workshop.postcodes)
+        for exchange in found.exchanges:
+            session.exchange(exchange)
+        # What the first requests showed belongs to the feed, not to its first page.
+        session.settle()
+        # The few services that the probe looked at come again with the first page, where their secrets are
+        # found; kept from here they would stay in the raw pages.
+        self._keep([one for one in found.exchanges if found.services_path not in one.url])
+        staging = Staging(
+            workshop.databases,
+            self._feed,
+            self._id,
+            version=version,
+            vocabularies=self._vocabularies,
+            on_page=self._staged,
+        )
+        marked = marked_sources(workshop.databases, self._feed, workshop.marked)
+        with (
+            crawl(found, workshop.fetcher, per_page=workshop.per_page) as pages,
+            closing(Readers(workshop, version, today, marked)) as readers,
+        ):
+            for page in pages:
+                self._page(page, session, readers.for_total(pages.declared_total), staging)
+                if self._progress is not None:
+                    self._progress(staging.services, pages.declared_total)
+            self._take(session, staging, waiting=0)
+        staging.flush()
+        self._lists(found, session)
+        self._note_end(pages, session)
+        self._vocabularies.store(workshop.databases, self._feed)
+        Publishers(workshop.databases).set_feed(self._feed.slug, version_found=found.version)
+        ended = self._end(staging.seen, session, stopped=pages.stopped)
+        if staging.has_newly_hidden:
+            sweep(workshop.databases, self._feed, self._secrets)
+        return ended
+
+    def fail(self, reason: str) -> Harvest:
+        """Record that the feed could not be read; what was staged is dropped."""
+        self._snapshots.abandon(self._id)
+        log.warning("harvest failed", feed=self._feed.slug, harvest=self._id, reason=reason)
+        return self._harvests.finish(self._id, Outcome.FAILED, reason=reason, counts=self._counts)
+
+    def _page(self, page: CrawledPage, session: Session, reading: Reading, staging: Staging) -> None:
+        """Keep a page as it came and have it read, unless it is what it was in the live harvest."""
+        hashes = self._keep([page.exchange, *page.details])
+        content = digest(*hashes)
+        self._counts["pages"] += 1
+        self._counts["published"] += len(page.services)
+        known = self._pages.reading(
+            self._feed.id, content, harvest_id=self._feed.live_harvest, edition=self._edition
+        )
+        if known is None or not session.holds(known.notices):
+            self._waiting.append(_Waiting(content, hashes, reading.submit(page), None))
+        else:
+            self._waiting.append(_Waiting(content, hashes, None, known))
+        self._take(session, staging, waiting=PAGES_AHEAD)
+
+    def _take(self, session: Session, staging: Staging, *, waiting: int) -> None:
+        """Take what pages gave, in their order, until no more than `waiting` of them are still being read.
+
+        The whole-feed rules see each page's facts here, so that they see them in the feed's own order.
+        """
+        while self._waiting and (len(self._waiting) > waiting or self._waiting[0].is_done):
+            page = self._waiting.popleft()
+            if page.known is not None:
+                session.carry(page.known.notices)
+                staging.carry(page.known.services.tolist())
+                self._counts["pages_unchanged"] += 1
+                self._pages.keep_reading(
+                    self._feed.id, page.content, page.known, harvest_id=self._id, edition=self._edition
+                )
+            elif page.read is not None:
+                read = page.read.result()
+                session.carry(read.notices)
+                self._counts["unreadable"] += read.unreadable
+                self._counts["hidden"] += read.hidden
+                if read.secrets:
+                    self._secrets |= read.secrets
+                    self._pages.redact(page.hashes, partial(redact, secrets=read.secrets))
+                staging.add(page.content, read.notices, read.records)
+
+    def _staged(self, page: StagedPage) -> None:
+        """Keep what a page gave, for the next harvest."""
+        self._counts["repeated"] += page.repeated
+        if page.repeated:
+            # What a page with a repeated record gives depends on the pages before it: it is always read.
+            return
+        reading = PageReading(page.ordinals, page.notices)
+        self._pages.keep_reading(
+            self._feed.id, page.content_hash, reading, harvest_id=self._id, edition=self._edition
+        )
+
+    def _keep(self, exchanges: Sequence[Exchange]) -> list[bytes]:
+        kept = self._pages.keep(self._id, self._exchanges, exchanges)
+        self._exchanges += len(kept)
+        return kept
+
+    def _lists(self, found: Probe, session: Session) -> None:
+        """Read the feed's own lists of taxonomies and terms, where it has them."""
+        if found.version != "3.0":
+            return
+        namespace = UUID(self._feed.namespace)
+        for path, read, take in (
+            ("/taxonomies", read_taxonomy, self._vocabularies.add_taxonomy),
+            ("/taxonomy_terms", read_listed_term, self._vocabularies.add_term),
+        ):
+            try:
+                for item in crawl_list(found, self._workshop.fetcher, path):
+                    one = read(item, namespace=namespace)
+                    if one is not None:
+                        take(one)
+            except StandardError as error:
+                problem = Problem("list_not_had", "", str(error))
+                session.reader_problems([problem], url=f"{found.base_url}{path}", record_id="")
+
+    def _note_end(self, pages: Crawl, session: Session) -> None:
+        """Make notices of how the crawl ended."""
+        for code, text in (("crawl_stopped", pages.stopped), ("details_stopped", pages.details_stopped)):
+            if text:
+                session.reader_problems([Problem(code, "", text)], url=self._feed.url, record_id="")
+        self._counts["requests"] = pages.requests
+        self._counts["details_failed"] = pages.details_failed
+        if pages.declared_total is not None:
+            self._counts["declared"] = pages.declared_total
+
+    def _end(self, seen: NDArray[np.int64], session: Session, *, stopped: str | None) -> Harvest:
+        live = self._snapshots.live_ordinals(self._feed)
+        kept = len(np.intersect1d(live, seen))
+        report = session.finish(complete=stopped is None)
+        self._counts["services"] = len(seen)
+        self._counts["notices"] = sum(report.totals().values())
+        reason = self._workshop.gate.reason_to_hold(live=len(live), kept=kept, new=len(seen) - kept)
+        if reason is None and stopped and kept < len(live) and self._is_cut_short():
+            reason = (
+                f"The list broke off, and {len(live) - kept} of the feed's {len(live)} services are missing."
+            )
+        if reason is not None:
+            if stopped:
+                reason = f"{reason} {stopped}"
+            self._snapshots.hold(self._id, seen)
+            return self._harvests.finish(
+                self._id, Outcome.HELD, reason=reason, counts=self._counts, report=report.to_json()
+            )
+        switched = self._snapshots.switch(self._feed, self._id, seen)
+        self._pages.forget_readings(self._feed.id, before=self._id)
+        self._counts |= Counter(
+            {"added": switched.added, "changed": switched.changed, "removed": switched.removed}
+        )
+        moved = switched.added or switched.changed or switched.removed
+        outcome = Outcome.LIVE if moved or not len(live) else Outcome.UNCHANGED
+        return self._harvests.finish(
+            self._id, outcome, reason=stopped or "", counts=self._counts, report=report.to_json()
+        )
+
+    def _is_cut_short(self) -> bool:
+        """The list ended before its own total, and that is not how this feed always counts."""
+        live = self._feed.live_harvest
+        before = {} if live is None else self._harvests.harvest(live).counts
+        return _is_short(self._counts) and not _is_short(before)
+
+
+def _is_short(counts: Mapping[str, int]) -> bool:
+    return counts.get("published", 0) < counts.get("declared", 0)
+
+
+def _marks(workshop: Workshop) -> list[bytes]:
+    return [mark.encode() for mark in sorted(workshop.marked)]
