@@ -1,0 +1,276 @@
+"""Facts: what search, a page of results and matching need to know of a service, read once from its document.
+
+Every fact says "not stated" rather than guess: a service is free only when its publisher said so, and no age
+limit is assumed where none was given.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from hub.places.areas import Areas
+from hub.search.costs import Cost, read_cost
+from hub.search.delivery import Delivery, read_delivery
+from hub.search.document import mapping_of, number_of, rows_of, term_label, text_of
+from hub.search.served import AreasServed, read_areas_served
+from hub.search.words import plain_text
+from standards.openreferral.terms import Term, read_term
+
+# Attributes of a service that say something else than what kind of service it is.
+_NOT_A_SERVICE_TYPE = (
+    "eligib",
+    "audience",
+    "attending",
+    "deliverable",
+    "access",
+    "circumstance",
+    "cost",
+    "area",
+)
+_NOT_A_SERVICE_TYPE_LIST = ("circumstance", "need", "eligibility")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place that may be shown: one of the service's locations with a point (WGS84, latitude first)."""
+
+    location_id: str
+    service_at_location_id: str | None
+    latitude: float
+    longitude: float
+    council: str | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """The ages a service says it is for, in years, both ends included; None where that end was not stated."""
+
+    minimum: float | None = None
+    maximum: float | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """At least one end was stated; the other is then open."""
+        return self.minimum is not None or self.maximum is not None
+
+    def fits(self, age: float) -> bool | None:
+        """Say whether someone of this age is within the stated ages; None where none are stated."""
+        if not self.is_known:
+            return None
+        return (self.minimum is None or age >= self.minimum) and (self.maximum is None or age <= self.maximum)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceType:
+    """A term that says what kind of service this is: its id in this hub, its label and its URI, if any."""
+
+    id: str
+    label: str
+    uri: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a service says, in the form that search and results use.
+
+    Attributes:
+        name: Name of the service.
+        alternate_name: Other name, "" where none.
+        organization: Name of the organization, "" where none.
+        description: Description without HTML.
+        about: Other words to find it by: eligibility, names and towns of its visible places.
+        service_types: What kind of service it is, in the publisher's order.
+        term_keys: All written forms of those terms: see `term_keys_of`.
+        term_ids: `taxonomy_term.id` of every term on the service itself, lower case.
+        taxonomy_keys: `taxonomy_id` and vocabulary name of those terms, lower case.
+        ages: Ages it is for.
+        cost: What it costs.
+        delivery: How it reaches people; empty where nothing says.
+        areas_served: Areas it says it serves.
+        councils: GSS codes of its places' councils, hidden places included, with every area above them; where
+            it has no place at all, the areas it serves by code.
+        places: Places that may be shown, in the order of the placement; `Hit.place` counts in this.
+        hidden_places: Number of places that may not be shown.
+        languages: Names or codes of languages.
+        assured: Date of the last check as published (ISO 8601), or None.
+    """
+
+    name: str
+    alternate_name: str
+    organization: str
+    description: str
+    about: tuple[str, ...]
+    service_types: tuple[ServiceType, ...]
+    term_keys: frozenset[str]
+    term_ids: frozenset[str]
+    taxonomy_keys: frozenset[str]
+    ages: Ages
+    cost: Cost
+    delivery: frozenset[Delivery]
+    areas_served: AreasServed
+    councils: frozenset[str]
+    places: tuple[Place, ...]
+    hidden_places: int
+    languages: tuple[str, ...]
+    assured: str | None
+
+    @property
+    def is_remote(self) -> bool:
+        """It can be used without going to its place: by phone, online or at the person's home."""
+        return not self.delivery.isdisjoint({"phone", "online", "home"})
+
+
+def read_facts(
+    document: Mapping[str, Any],
+    placement: Sequence[Mapping[str, Any]],
+    areas: Areas,
+    *,
+    with_extent: bool = True,
+) -> Facts:
+    """Read the facts of one service.
+
+    Never raises for what a publisher wrote: a field of the wrong type is as if absent.
+
+    Args:
+        document: Stored detail: canonical document with final ids and hidden places masked.
+        placement: Stored placement: one entry a location, with point and council where known.
+        areas: List of areas.
+        with_extent: Whether to read the boundaries of areas served; see `read_areas_served`.
+    """
+    hidden = {str(entry.get("location_id")) for entry in placement if entry.get("hidden")}
+    places = tuple(_places(placement))
+    terms = list(_terms(document))
+    served = read_areas_served(document, areas, with_extent=with_extent)
+    return Facts(
+        name=plain_text(text_of(document, "name")),
+        alternate_name=plain_text(text_of(document, "alternate_name")),
+        organization=plain_text(text_of(mapping_of(document.get("organization")), "name")),
+        description=plain_text(text_of(document, "description")),
+        about=tuple(dict.fromkeys(_about(document, hidden))),
+        service_types=tuple(
+            dict.fromkeys(
+                ServiceType(text_of(term, "id"), term_label(term), read.uri)
+                for term, read, is_type in terms
+                if is_type
+            )
+        ),
+        term_keys=frozenset().union(*(term_keys_of(read) for _, read, is_type in terms if is_type)),
+        term_ids=frozenset(text_of(term, "id").lower() for term, _, _ in terms) - {""},
+        taxonomy_keys=frozenset(
+            key.lower()
+            for term, read, _ in terms
+            for key in (text_of(term, "taxonomy_id"), read.vocabulary)
+            if key
+        ),
+        ages=_ages(document),
+        cost=read_cost(document),
+        delivery=read_delivery(document, has_place=bool(placement)),
+        areas_served=served,
+        councils=_councils(placement, served, areas),
+        places=places,
+        hidden_places=len(hidden),
+        languages=tuple(_names(document.get("languages"))),
+        assured=text_of(document, "assured_date") or None,
+    )
+
+
+def term_keys_of(term: Term) -> frozenset[str]:
+    """Return the forms under which a term is indexed and asked for, in lower case.
+
+    Its URI, its CURIE, its vocabulary with its code, and its code alone unless that is only digits: a bare
+    number would be a term of every list.
+
+    >>> sorted(term_keys_of(read_term("728", "esdServiceTypes")))
+    ['esdservicetype:728', 'esdservicetypes:728', 'http://id.esd.org.uk/service/728']
+    """
+    alone = None if term.code.isdigit() else term.code
+    forms = (term.uri, term.curie, f"{term.vocabulary}:{term.code}", alone)
+    return frozenset(form.lower() for form in forms if form)
+
+
+def _places(placement: Sequence[Mapping[str, Any]]) -> Iterator[Place]:
+    for entry in placement:
+        latitude, longitude = number_of(entry.get("latitude")), number_of(entry.get("longitude"))
+        # A hidden place has no point here by contract; asked again, since what is indexed can be found.
+        if entry.get("hidden") or latitude is None or longitude is None:
+            continue
+        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+            continue
+        yield Place(
+            location_id=text_of(entry, "location_id"),
+            service_at_location_id=text_of(entry, "service_at_location_id") or None,
+            latitude=latitude,
+            longitude=longitude,
+            council=text_of(entry, "council") or None,
+            by=text_of(entry, "by"),
+        )
+
+
+def _councils(placement: Sequence[Mapping[str, Any]], served: AreasServed, areas: Areas) -> frozenset[str]:
+    own = {text_of(entry, "council") for entry in placement} - {""}
+    if not placement:
+        # A helpline for Hull has no place, and whoever looks through Hull's services wants it there.
+        return served.codes
+    return frozenset(own).union(*(_council_and_above(areas, code) for code in own))
+
+
+@lru_cache(maxsize=1024)
+def _council_and_above(areas: Areas, code: str) -> frozenset[str]:
+    return frozenset(area.code for area in areas.of_council(code))
+
+
+def _terms(document: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Term, bool]]:
+    """Yield each term on the service itself, read, and whether it says what kind of service this is."""
+    for attribute in rows_of(document.get("attributes")):
+        term = mapping_of(attribute.get("taxonomy_term"))
+        identifier = text_of(term, "term_uri") or text_of(term, "code") or text_of(term, "id")
+        if not identifier:
+            continue
+        vocabulary = text_of(term, "taxonomy") or text_of(mapping_of(term.get("taxonomy_detail")), "name")
+        read = read_term(identifier, vocabulary or None)
+        link = text_of(attribute, "link_type").lower()
+        list_name = read.vocabulary.lower()
+        is_type = not any(word in link for word in _NOT_A_SERVICE_TYPE) and not any(
+            word in list_name for word in _NOT_A_SERVICE_TYPE_LIST
+        )
+        yield term, read, is_type
+
+
+def _about(document: Mapping[str, Any], hidden: set[str]) -> Iterator[str]:
+    if who := plain_text(text_of(document, "eligibility_description")):
+        yield who
+    for attribute in rows_of(document.get("attributes")):
+        link = text_of(attribute, "link_type").lower()
+        if ("eligib" in link or "audience" in link) and (
+            label := term_label(mapping_of(attribute.get("taxonomy_term")))
+        ):
+            yield label
+    for at_location in rows_of(document.get("service_at_locations")):
+        location = mapping_of(at_location.get("location"))
+        # The name or town of a hidden place would find it.
+        if {text_of(location, "id"), text_of(at_location, "location_id")} & hidden:
+            continue
+        cities = (text_of(address, "city") for address in rows_of(location.get("addresses")))
+        yield from filter(None, (plain_text(text) for text in (text_of(location, "name"), *cities)))
+
+
+def _ages(document: Mapping[str, Any]) -> Ages:
+    minimum, maximum = number_of(document.get("minimum_age")), number_of(document.get("maximum_age"))
+    if minimum is None and maximum is None and (who := list(rows_of(document.get("eligibilitys")))):
+        lows = [number_of(row.get("minimum_age")) for row in who]
+        highs = [number_of(row.get("maximum_age")) for row in who]
+        # One row open at an end opens the whole at that end.
+        minimum = None if None in lows else min(low for low in lows if low is not None)
+        maximum = None if None in highs else max(high for high in highs if high is not None)
+    # Some feeds fill 0 and 0 for "not known", or a maximum of 0 for "no limit": neither can be told apart.
+    if maximum is not None and (maximum < (minimum or 0) or maximum < 0 or (maximum == 0 and not minimum)):
+        return Ages()
+    return Ages(minimum, maximum)
+
+
+def _names(value: object) -> Iterator[str]:
+    for row in rows_of(value):
+        if name := text_of(row, "name") or text_of(row, "code") or text_of(row, "language"):
+            yield name

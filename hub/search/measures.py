@@ -1,0 +1,90 @@
+"""Measured on what the index found: metres to the nearest place, and whether an area takes a person in."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import shapely
+
+from hub.places.cells import distances_m
+from hub.search.ranking import Fetched
+from hub.search.reader import Snapshot
+from hub.search.schema import AREAS, PLACES, Flag, pack_codes, stored_bytes, unpack_points
+from hub.search.served import AreaOutcome
+
+Point = tuple[float, float]
+Floats = npt.NDArray[np.float64]
+Truths = npt.NDArray[np.bool_]
+
+OUTCOMES: Final[tuple[AreaOutcome, ...]] = ("outside", "serves_you", "not_stated", "check")
+OUTSIDE, SERVES, NOT_STATED, CHECK = range(4)
+
+
+def nearest_places(found: Fetched, point: Point | None) -> tuple[Floats, npt.NDArray[np.int64]]:
+    """Return metres to the nearest place of each, NaN where it has none, and which place that is."""
+    distances = np.full(len(found.ordinals), np.nan)
+    nearest = np.full(len(found.ordinals), -1, dtype=np.int64)
+    if point is None:
+        return distances, nearest
+    places = (found.flags >> np.uint64(8)) & np.uint64(15)
+    for number in range(PLACES):
+        at = np.flatnonzero(places > number)
+        if not len(at):
+            break
+        points = unpack_points(found.numbers(f"place_{number}", at))
+        metres = distances_m(*point, points[:, 0], points[:, 1])
+        closer = ~(metres >= distances[at])
+        distances[at[closer]], nearest[at[closer]] = metres[closer], number
+    for position, more in _stored(found, has(found.flags, Flag.MORE_PLACES)):
+        all_places = np.array(more["places"], dtype=np.float64)
+        metres = distances_m(*point, all_places[:, 0], all_places[:, 1])
+        nearest[position] = int(metres.argmin())
+        distances[position] = metres[nearest[position]]
+    return distances, nearest
+
+
+def area_outcomes(found: Fetched, person: frozenset[str], point: Point | None) -> npt.NDArray[np.int8]:
+    """Return what the areas served of each mean for the person: see `AreasServed.outcome`."""
+    serves = np.zeros(len(found.ordinals), dtype=np.bool_)
+    codes = (found.flags >> np.uint64(12)) & np.uint64(15)
+    packed = pack_codes(person)
+    if len(packed):
+        for number in range(AREAS):
+            at = np.flatnonzero(codes > number)
+            if not len(at):
+                break
+            serves[at] |= np.isin(found.numbers(f"area_{number}", at), packed)
+        for position, more in _stored(found, has(found.flags, Flag.MORE_AREAS) & ~serves):
+            serves[position] = not person.isdisjoint(more["areas"])
+    extent = has(found.flags, Flag.AREA_EXTENT)
+    if point is not None:
+        at = np.flatnonzero(extent & ~serves)
+        numbers, which = np.unique(found.numbers("extent", at), return_inverse=True)
+        inside = np.array([_covers(found.snapshot, int(number), point) for number in numbers], dtype=np.bool_)
+        serves[at] = inside[which] if len(at) else False
+    unsure = has(found.flags, Flag.AREA_UNJUDGED)
+    if not person:
+        unsure |= codes > 0
+    if point is None:
+        unsure |= extent
+    return np.select(
+        [~has(found.flags, Flag.AREA_STATED), serves, unsure], [NOT_STATED, SERVES, CHECK], OUTSIDE
+    ).astype(np.int8)
+
+
+def _covers(snapshot: Snapshot, number: int, point: Point) -> bool:
+    geometry = snapshot.extent(number)
+    return geometry is not None and bool(shapely.intersects_xy(geometry, point[1], point[0]))
+
+
+def _stored(found: Fetched, wanted: Truths) -> Iterator[tuple[int, dict[str, Any]]]:
+    for position in np.flatnonzero(wanted).tolist():
+        yield position, orjson.loads(stored_bytes(found.snapshot.searcher, found.addresses[position]))
+
+
+def has(flags: npt.NDArray[np.uint64], flag: Flag) -> Truths:
+    """Return which flags have this one."""
+    held: Truths = (flags & np.uint64(int(flag))) != 0
+    return held

@@ -1,0 +1,227 @@
+"""Who is near, and whose area takes the person in: the rule of place on what the other conditions left.
+
+Grid cells and area codes choose candidates inside Tantivy; distance and boundary are then exact.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import tantivy
+
+from hub.places.cells import cell_terms, cells_within
+from hub.search.measures import (
+    NOT_STATED,
+    OUTCOMES,
+    OUTSIDE,
+    SERVES,
+    Floats,
+    Point,
+    area_outcomes,
+    has,
+    nearest_places,
+)
+from hub.search.ranking import Candidates, Fetched, any_key, fetch_all
+from hub.search.schema import Flag
+from hub.search.served import AreaOutcome
+
+# Where any distance will do, whether this many metres fill the page is tried first.
+FIRST_RING_M = 25_000
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRule:
+    """Where a person is and how far they would go.
+
+    Kept is a service with a place within the distance, or one for which nobody need travel (no place to show,
+    or reached by phone, online or at home), if the areas it serves take the person in, are not stated, or
+    cannot be judged. Without a point only areas are judged.
+
+    Attributes:
+        point: Where the person is.
+        within_m: How far a place may be, metres; None for any distance.
+        areas: Areas the person is in.
+        known_only: Leave out areas that cannot be judged, and those not stated where no place is near.
+        by_distance_only: The standard's rule for `proximity` instead: a place within the distance, or online.
+    """
+
+    point: Point | None
+    within_m: float | None
+    areas: frozenset[str]
+    known_only: bool
+    by_distance_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Services that passed the rule of place, and how many it left out for the area they serve.
+
+    Arrays are parallel. `distances_m` is NaN and `nearest` meaningless where there is no distance to give.
+    `more` counts services that were not fetched, since none of them can be on the page.
+    """
+
+    ordinals: npt.NDArray[np.uint64]
+    scores: Floats
+    distances_m: Floats
+    nearest: npt.NDArray[np.int64]
+    outcomes: npt.NDArray[np.int8]
+    outside: int
+    more: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many services passed."""
+        return len(self.ordinals) + self.more
+
+    def outcome(self, at: int) -> AreaOutcome:
+        """Return what the areas served of one service mean for the person."""
+        return OUTCOMES[int(self.outcomes[at])]
+
+    def order(self, *, nearest_first: bool) -> npt.NDArray[np.intp]:
+        """Return positions, nearest first and then by score, or by score only; ties by ordinal."""
+        if nearest_first:
+            # lexsort puts NaN last by itself: services without a distance follow those with one.
+            return np.lexsort((self.ordinals, -self.scores, self.distances_m))
+        return np.lexsort((self.ordinals, -self.scores))
+
+
+def locate(wanted: Candidates, rule: PlaceRule, *, nearest: int | None) -> Located:
+    """Apply the rule of place.
+
+    Args:
+        wanted: Text and filters.
+        rule: The rule.
+        nearest: Where the page ends, if the nearest come first; services without a distance are then only
+            counted when the page is full before their turn. None to fetch them all.
+    """
+    keys = _Keys(wanted.snapshot.schema, rule)
+    if (
+        rule.point is not None
+        and rule.within_m is None
+        and nearest is not None
+        and not (rule.known_only or rule.by_distance_only)
+    ):
+        # Everyone is eligible at any distance; yet a page is mostly filled by those quite near.
+        ring = keys.within(rule.point, FIRST_RING_M)
+        part = _judge(fetch_all(wanted.snapshot, wanted.query(ring)), rule, may_be_near=True)
+        if np.count_nonzero(part.distances_m <= FIRST_RING_M) >= nearest:
+            return _with_others(wanted, rule, part, _but_not(keys.key("is:service"), ring), nearest)
+    near = keys.near()
+    if near is None:
+        return _with_others(wanted, rule, None, keys.no_travel(), nearest)
+    part = _judge(fetch_all(wanted.snapshot, wanted.query(near)), rule, may_be_near=True)
+    return _with_others(wanted, rule, part, _but_not(keys.no_travel(), near), nearest)
+
+
+def _with_others(
+    wanted: Candidates, rule: PlaceRule, near: Located | None, others: tantivy.Query, nearest: int | None
+) -> Located:
+    """Add to those who may be near all others who pass, judged by their keys as far as these tell."""
+    snapshot, keys = wanted.snapshot, _Keys(wanted.snapshot.schema, rule)
+    kept = keys.kept()
+    found = [] if near is None else [near]
+    with_distance = 0 if near is None else int(np.count_nonzero(~np.isnan(near.distances_m)))
+    if rule.point is not None and not rule.by_distance_only:
+        drawn = _but_not(keys.drawn(rule.point), kept)
+        found.append(_judge(fetch_all(snapshot, wanted.query(others, drawn)), rule))
+    more = 0
+    if nearest is not None and with_distance >= nearest:
+        more = wanted.count(others, kept)
+    else:
+        found.append(_judge(fetch_all(snapshot, wanted.query(others, kept)), rule))
+    outside = sum(part.outside for part in found)
+    if not rule.by_distance_only:
+        outside += wanted.count(others, _but_not(keys.key("is:service"), keys.possible()))
+    return Located(
+        np.concatenate([part.ordinals for part in found]),
+        np.concatenate([part.scores for part in found]),
+        np.concatenate([part.distances_m for part in found]),
+        np.concatenate([part.nearest for part in found]),
+        np.concatenate([part.outcomes for part in found]),
+        outside,
+        more,
+    )
+
+
+def _judge(found: Fetched, rule: PlaceRule, *, may_be_near: bool = False) -> Located:
+    """Keep what passes the rule, each with its exact distance and the outcome of its areas."""
+    distances, nearest = nearest_places(found, rule.point if may_be_near else None)
+    outcomes = area_outcomes(found, rule.areas, rule.point)
+    in_range = ~np.isnan(distances) if rule.within_m is None else distances <= rule.within_m
+    # A helpline is not "210 km away": its office beyond the distance is no reason to show or to rank it.
+    distances[~in_range] = np.nan
+    if rule.by_distance_only:
+        keep, outside = in_range | has(found.flags, Flag.ONLINE), 0
+    else:
+        no_travel = has(found.flags, Flag.REMOTE) | ~has(found.flags, Flag.HAS_PLACE)
+        reached = in_range | no_travel
+        if rule.point is None or rule.within_m is None:
+            reached[:] = True
+        keep = reached & (outcomes != OUTSIDE)
+        outside = int(np.count_nonzero(reached & (outcomes == OUTSIDE)))
+        if rule.known_only:
+            keep &= (outcomes == SERVES) | ((outcomes == NOT_STATED) & in_range)
+    return Located(
+        found.ordinals[keep], found.scores[keep], distances[keep], nearest[keep], outcomes[keep], outside
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The rule of place as queries on keys."""
+
+    schema: tantivy.Schema
+    rule: PlaceRule
+
+    def key(self, *keys: str) -> tantivy.Query:
+        return any_key(self.schema, keys)
+
+    def near(self) -> tantivy.Query | None:
+        """A place may be within the distance."""
+        if self.rule.point is None:
+            return None
+        if self.rule.within_m is None:
+            return self.key("is:placed")
+        return self.within(self.rule.point, self.rule.within_m)
+
+    def within(self, point: Point, radius_m: float) -> tantivy.Query:
+        """A place is within a distance, or a little farther."""
+        return self.key(*(f"cell:{cell}" for cell in cells_within(*point, radius_m)))
+
+    def no_travel(self) -> tantivy.Query:
+        """Nobody need travel; without a point that is not asked."""
+        if self.rule.by_distance_only:
+            return self.key("delivery:online")
+        return self.key("is:service" if self.rule.point is None else "is:anywhere")
+
+    def kept(self) -> tantivy.Query:
+        """The areas served do not shut the person out, as the keys alone tell."""
+        if self.rule.by_distance_only:
+            return self.key("is:service")
+        keys = [f"area:{code}" for code in self.rule.areas]
+        if not self.rule.known_only:
+            keys += ["areas:not_stated", "areas:unjudged"]
+            if not self.rule.areas:
+                keys.append("areas:codes")
+            if self.rule.point is None:
+                keys.append("areas:extent")
+        return self.key(*keys)
+
+    def drawn(self, point: Point) -> tantivy.Query:
+        """A boundary may take the person in."""
+        return self.key(*(f"areacell:{cell}" for cell in cell_terms(*point)))
+
+    def possible(self) -> tantivy.Query:
+        """The outcome of the areas served may be other than "outside"."""
+        keys = ["areas:not_stated", "areas:unjudged", *(f"area:{code}" for code in self.rule.areas)]
+        if not self.rule.areas:
+            keys.append("areas:codes")
+        if self.rule.point is None:
+            keys.append("areas:extent")
+        else:
+            keys += (f"areacell:{cell}" for cell in cell_terms(*self.rule.point))
+        return self.key(*keys)
+
+
+def _but_not(query: tantivy.Query, unwanted: tantivy.Query) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.MustNot, unwanted)])

@@ -1,0 +1,286 @@
+"""A question to the index, and its answer.
+
+The rules about place and about what is not known are those of `reference/discovery.md` 4.2: an area served
+that does not take the person in is out (and counted), what cannot be judged stays and says so, and a helpline
+needs no place. The whole answer is sorted before a page is cut from it, so totals and deep pages are exact.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import tantivy
+
+from hub.search.delivery import Delivery
+from hub.search.facts import term_keys_of
+from hub.search.places import PlaceRule, locate
+from hub.search.ranking import Candidates, any_key, fetch_ranked
+from hub.search.reader import SearchIndex, Snapshot
+from hub.search.schema import OLDEST, YOUNGEST
+from hub.search.served import AreaOutcome
+from hub.search.words import query_words
+from standards.openreferral.terms import read_term
+
+MAX_PER_PAGE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to look for. Everything given must hold; of a list, any one.
+
+    Attributes:
+        text: Own words; all of them must be found, or any where all find nothing (`Hits.relaxed`).
+        relax: Whether any of the words will do where all find nothing.
+        point: Latitude and longitude of the person, WGS84.
+        within_km: How far a place may be; None for any distance. Only with `point`.
+        areas: Every area the person is in, as GSS codes: `Areas.codes_of_council`. A code missing here counts
+            as an area the person is not in.
+        councils: GSS codes, either tier: services with a place in one of them, or with none that serve one.
+        service_types: Terms in any written form (URI, CURIE, bare number of the LGA list).
+        taxonomy_terms: Ids of `taxonomy_term`.
+        taxonomies: Ids or vocabulary names of taxonomies.
+        age: Age of the person, years.
+        minimum_age, maximum_age: Range asked for, years; read by `age_rule`.
+        age_rule: "overlap": the range and the service's share at least one age, ends included. "literal": the
+            service's own minimum is at least `minimum_age` and its own maximum at most `maximum_age`, as
+            the 3.0 OpenAPI file says.
+        free: Only services that are free.
+        delivery: Only services that reach people in one of these ways.
+        publisher: Slug.
+        feeds: Slugs; the combined feeds ask for those with a licence.
+        has_place: True for services with a place that may be shown, False for those without.
+        known_only: Leave out services that do not say (age, cost, delivery) or whose area cannot be judged;
+            by default they stay, marked.
+        place_rule: "reach" is the rule of this hub. "distance" is that of the standard's `proximity`: a place
+            within the distance, or online; areas served are not looked at.
+        sort: "nearest" (only with `point`), "relevance", or None for nearest with a point, else relevance.
+        page: From 1.
+        per_page: 1 to `MAX_PER_PAGE`.
+    """
+
+    text: str = ""
+    relax: bool = True
+    point: tuple[float, float] | None = None
+    within_km: float | None = None
+    areas: tuple[str, ...] = ()
+    councils: tuple[str, ...] = ()
+    service_types: tuple[str, ...] = ()
+    taxonomy_terms: tuple[str, ...] = ()
+    taxonomies: tuple[str, ...] = ()
+    age: float | None = None
+    minimum_age: float | None = None
+    maximum_age: float | None = None
+    age_rule: Literal["overlap", "literal"] = "overlap"
+    free: bool = False
+    delivery: tuple[Delivery, ...] = ()
+    publisher: str | None = None
+    feeds: tuple[str, ...] = ()
+    has_place: bool | None = None
+    known_only: bool = False
+    place_rule: Literal["reach", "distance"] = "reach"
+    sort: Literal["nearest", "relevance"] | None = None
+    page: int = 1
+    per_page: int = 20
+
+    def __post_init__(self) -> None:
+        if self.page < 1 or not 1 <= self.per_page <= MAX_PER_PAGE:
+            raise ValueError(f"page is from 1 and per_page from 1 to {MAX_PER_PAGE}")
+        if self.point is not None and not (abs(self.point[0]) <= 90 and abs(self.point[1]) <= 180):
+            raise ValueError("a point is a latitude within 90 degrees and a longitude within 180")
+        numbers = (self.within_km, self.age, self.minimum_age, self.maximum_age)
+        if any(number is not None and not (math.isfinite(number) and number >= 0) for number in numbers):
+            raise ValueError("distances and ages are numbers from 0")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One service found.
+
+    Attributes:
+        ordinal: The service's number in the catalogue.
+        score: Relevance to the text (BM25); 0 without text. Only to compare within one answer.
+        distance_m: Metres to its nearest place; None without a point, without a place, and where it is here
+            because nobody needs to go there (by phone, say) and its places are beyond the distance asked for.
+        place: Which of `Facts.places` that is, or None.
+        area: What the areas it serves mean for this person; None when neither a point nor areas were given.
+    """
+
+    ordinal: int
+    score: float
+    distance_m: float | None
+    place: int | None
+    area: AreaOutcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The answer to a `Query`.
+
+    Attributes:
+        total: Services found, all pages.
+        items: This page.
+        relaxed: What had to be given up to find any: ("words",) when only some of the words were found.
+        outside_area: Services left out only because they say that they serve other areas.
+        generation: Changes whenever an answer could; for an ETag.
+    """
+
+    total: int
+    items: tuple[Hit, ...]
+    relaxed: tuple[str, ...]
+    outside_area: int
+    generation: str
+
+
+def search(index: SearchIndex, query: Query) -> Hits:
+    """Answer a question.
+
+    Raises:
+        NotReady: Nothing has been indexed yet.
+    """
+    snapshot = index.snapshot()
+    words = query_words(query.text)
+    if not words:
+        # Text without a word in it ("?!") asks for nothing: everything else that was asked for still holds.
+        return _answer(snapshot, query, None, ("words",) if query.text.strip() else ())
+    strict = _answer(snapshot, query, _text_query(snapshot.schema, words, all_words=True), ())
+    if strict.total or len(words) == 1 or not query.relax:
+        return strict
+    relaxed = _answer(snapshot, query, _text_query(snapshot.schema, words, all_words=False), ("words",))
+    return relaxed if relaxed.total else strict
+
+
+def _answer(snapshot: Snapshot, query: Query, text: tantivy.Query | None, relaxed: tuple[str, ...]) -> Hits:
+    filters = tuple(_filters(snapshot.schema, query))
+    if text is None and not filters:
+        # Boundaries and the cursor are documents too; every other condition is only met by services.
+        filters = (any_key(snapshot.schema, ["is:service"]),)
+    wanted = Candidates(snapshot, text, filters)
+    first, last = (query.page - 1) * query.per_page, query.page * query.per_page
+    if query.point is None and (not query.areas or query.place_rule == "distance"):
+        total, ranked = fetch_ranked(wanted, first, last)
+        plain = tuple(Hit(ordinal, score, None, None, None) for ordinal, score in ranked)
+        return Hits(total, plain, relaxed, 0, snapshot.generation)
+    rule = PlaceRule(
+        point=query.point,
+        within_m=None if query.within_km is None else query.within_km * 1000,
+        areas=frozenset(query.areas),
+        known_only=query.known_only,
+        by_distance_only=query.place_rule == "distance",
+    )
+    nearest_first = query.sort != "relevance" and query.point is not None
+    located = locate(wanted, rule, nearest=last if nearest_first else None)
+    order = located.order(nearest_first=nearest_first)[first:last]
+    items = tuple(
+        Hit(
+            ordinal=int(located.ordinals[at]),
+            score=float(located.scores[at]),
+            distance_m=None if math.isnan(located.distances_m[at]) else float(located.distances_m[at]),
+            place=None if math.isnan(located.distances_m[at]) else int(located.nearest[at]),
+            area=located.outcome(at),
+        )
+        for at in order.tolist()
+    )
+    return Hits(located.total, items, relaxed, located.outside, snapshot.generation)
+
+
+def _text_query(schema: tantivy.Schema, words: list[tuple[int, str]], *, all_words: bool) -> tantivy.Query:
+    """Look for words: in the name before the kind of service before the rest, and better side by side."""
+    make = tantivy.Query
+    must, should = tantivy.Occur.Must, tantivy.Occur.Should
+    clauses = []
+    for _, word in words:
+        fields = [
+            make.boost_query(make.term_query(schema, field, word), weight)
+            for field, weight in (("name", 4.0), ("kind", 2.0), ("about", 1.0))
+        ]
+        clauses.append(
+            (must if all_words else should, make.boolean_query([(should, field) for field in fields]))
+        )
+    found = make.boolean_query(clauses)
+    if len(words) == 1:
+        return found
+    phrases = [
+        make.boost_query(make.phrase_query(schema, field, [*words], slop=1), weight)
+        for field, weight in (("name", 4.0), ("about", 0.5))
+    ]
+    return make.boolean_query([(must, found), *((should, phrase) for phrase in phrases)])
+
+
+def _filters(schema: tantivy.Schema, query: Query) -> list[tantivy.Query]:
+    def any_of(prefix: str, values: list[str] | tuple[str, ...]) -> tantivy.Query:
+        return any_key(schema, [f"{prefix}:{value}"[:500] for value in values])
+
+    filters = []
+    if query.publisher is not None:
+        filters.append(any_of("publisher", [query.publisher]))
+    if query.feeds:
+        filters.append(any_of("feed", query.feeds))
+    if query.councils:
+        filters.append(any_of("council", query.councils))
+    if query.service_types:
+        filters.append(any_of("type", [key for term in query.service_types for key in _asked_keys(term)]))
+    if query.taxonomy_terms:
+        filters.append(any_of("term", [term.strip().lower() for term in query.taxonomy_terms]))
+    if query.taxonomies:
+        filters.append(any_of("taxonomy", [taxonomy.strip().lower() for taxonomy in query.taxonomies]))
+    if query.free:
+        filters.append(any_of("cost", ["free"] if query.known_only else ["free", "not_stated"]))
+    if query.delivery:
+        filters.append(any_of("delivery", [*query.delivery, *([] if query.known_only else ["unknown"])]))
+    if query.has_place is not None:
+        placed = any_of("is", ["placed"])
+        without = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, any_of("is", ["service"])), (tantivy.Occur.MustNot, placed)]
+        )
+        filters.append(placed if query.has_place else without)
+    filters += _age_filters(schema, query)
+    return filters
+
+
+def _age_filters(schema: tantivy.Schema, query: Query) -> list[tantivy.Query]:
+    must, should = tantivy.Occur.Must, tantivy.Occur.Should
+
+    def stated(end: str) -> tantivy.Query:
+        return tantivy.Query.term_query(schema, "key", f"ages:{end}")
+
+    def between(field: str, low: float, high: float) -> tantivy.Query:
+        return tantivy.Query.range_query(
+            schema, field, tantivy.FieldType.Float, lower_bound=float(low), upper_bound=float(high)
+        )
+
+    def or_unknown(known: tantivy.Query, unknown: tantivy.Query) -> tantivy.Query:
+        return (
+            known if query.known_only else tantivy.Query.boolean_query([(should, known), (should, unknown)])
+        )
+
+    def both(*queries: tantivy.Query) -> tantivy.Query:
+        return tantivy.Query.boolean_query([(must, query) for query in queries])
+
+    def overlapping(low: float, high: float) -> list[tantivy.Query]:
+        """The service takes some age from low to high; an end that is not stated is open."""
+        known = [any_key(schema, ["ages:known"])] if query.known_only else []
+        return [between("age_from", YOUNGEST, high), between("age_to", low, OLDEST), *known]
+
+    def without(end: str) -> tantivy.Query:
+        service = any_key(schema, ["is:service"])
+        return tantivy.Query.boolean_query([(must, service), (tantivy.Occur.MustNot, stated(end))])
+
+    filters: list[tantivy.Query] = []
+    if query.age is not None:
+        filters += overlapping(query.age, query.age)
+    low, high = query.minimum_age, query.maximum_age
+    if query.age_rule == "overlap":
+        if low is not None or high is not None:
+            filters += overlapping(YOUNGEST if low is None else low, OLDEST if high is None else high)
+        return filters
+    if low is not None:
+        filters.append(or_unknown(both(stated("from"), between("age_from", low, OLDEST)), without("from")))
+    if high is not None:
+        filters.append(or_unknown(both(stated("to"), between("age_to", YOUNGEST, high)), without("to")))
+    return filters
+
+
+def _asked_keys(identifier: str) -> frozenset[str]:
+    """Return the keys of a term as asked for: a bare number is one of the LGA's list of services."""
+    identifier = identifier.strip()
+    return term_keys_of(read_term(identifier, "esdServiceTypes" if identifier.isdigit() else None))

@@ -1,0 +1,127 @@
+"""Fetching from Tantivy: all that matches as arrays, or exactly one page in a stable order."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import tantivy
+
+from hub.search.reader import Snapshot
+
+# Most questions find fewer than this, and then one pass gives them and their number.
+_FIRST_PASS = 4_096
+# A page is fetched with a few more, so that ties at its end are seen whole in most cases.
+_SPARE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What must hold whatever the place: the text, which scores, and the filters, which do not."""
+
+    snapshot: Snapshot
+    text: tantivy.Query | None
+    filters: tuple[tantivy.Query, ...]
+
+    def query(self, *more: tantivy.Query) -> tantivy.Query:
+        """Return one query of all these and some more filters."""
+        must = tantivy.Occur.Must
+        clauses = [
+            (must, tantivy.Query.const_score_query(condition, 0.0)) for condition in (*self.filters, *more)
+        ]
+        if self.text is not None:
+            clauses.insert(0, (must, self.text))
+        return tantivy.Query.boolean_query(clauses)
+
+    def count(self, *more: tantivy.Query) -> int:
+        """Return how many services match all these and some more filters."""
+        return count(self.snapshot, self.query(*more))
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """Matches, in no order: their addresses, ordinals, flags and scores."""
+
+    snapshot: Snapshot
+    addresses: list[tantivy.DocAddress]
+    ordinals: npt.NDArray[np.uint64]
+    flags: npt.NDArray[np.uint64]
+    scores: npt.NDArray[np.float64]
+
+    def numbers(self, field: str, at: npt.NDArray[np.intp]) -> npt.NDArray[np.uint64]:
+        """Return the values of a fast field of the matches at these positions, all of which have one."""
+        return column(self.snapshot, field, [self.addresses[position] for position in at.tolist()])
+
+
+def any_key(schema: tantivy.Schema, keys: Iterable[str]) -> tantivy.Query:
+    """Return what matches any of these keys.
+
+    Not Tantivy's term set query, which reads every posting of every key into a bit set before anything else:
+    here the rarest condition leads and the others are only asked about what it found. No keys match nothing.
+    """
+    terms = [tantivy.Query.term_query(schema, "key", key, index_option="basic") for key in keys]
+    if len(terms) == 1:
+        return terms[0]
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
+
+
+def count(snapshot: Snapshot, query: tantivy.Query) -> int:
+    """Return how many documents match."""
+    return _total(snapshot.searcher.search(query, limit=1))
+
+
+def _total(result: tantivy.SearchResult) -> int:
+    # tantivy 0.27.0's stub forgets this property.
+    return int(result.count)  # type: ignore[attr-defined]
+
+
+def column(snapshot: Snapshot, field: str, addresses: list[tantivy.DocAddress]) -> npt.NDArray[np.uint64]:
+    """Return a fast field of documents that all have it."""
+    return np.array(snapshot.searcher.fast_field_values(field, addresses), dtype=np.uint64)
+
+
+def fetch_all(snapshot: Snapshot, query: tantivy.Query) -> Fetched:
+    """Return everything that matches."""
+    result = snapshot.searcher.search(query, limit=_FIRST_PASS)
+    if _total(result) > _FIRST_PASS:
+        result = snapshot.searcher.search(query, limit=_total(result), count=False)
+    hits = result.hits
+    addresses = [address for _, address in hits]
+    return Fetched(
+        snapshot,
+        addresses,
+        column(snapshot, "ordinal", addresses),
+        column(snapshot, "flags", addresses),
+        np.array([score for score, _ in hits], dtype=np.float64),
+    )
+
+
+def fetch_ranked(wanted: Candidates, first: int, last: int) -> tuple[int, list[tuple[int, float]]]:
+    """Return the total and (ordinal, score) of places `first` to `last`, best first, ties by ordinal.
+
+    Tantivy breaks ties by where a document happens to lie, which changes when segments merge; a page would
+    then repeat or lose services. So ties that reach over the end of a page are fetched whole.
+    """
+    snapshot, query = wanted.snapshot, wanted.query()
+    searcher = snapshot.searcher
+    # Tantivy sets memory aside for as many as are asked for, whether or not there are so many.
+    most = max(1, searcher.num_docs)
+    if first >= most:
+        return count(snapshot, query), []
+    if wanted.text is None:
+        result = searcher.search(
+            query, limit=last - first, offset=first, order_by_field="ordinal", order=tantivy.Order.Asc
+        )
+        return _total(result), [(int(ordinal), 0.0) for ordinal, _ in result.hits]
+    limit = min(last + _SPARE, most)
+    result = searcher.search(query, limit=limit)
+    total = _total(result)
+    while first < total and limit < total and result.hits[-1][0] == result.hits[last - 1][0]:
+        limit *= 4
+        result = searcher.search(query, limit=min(limit, total), count=False)
+    hits = result.hits
+    # Only the run of scores that the page touches needs its ordinals.
+    scores = np.array([score for score, _ in hits], dtype=np.float64)
+    ordinals = column(snapshot, "ordinal", [address for _, address in hits])
+    order = np.lexsort((ordinals, -scores))[first:last]
+    return total, [(int(ordinals[at]), float(scores[at])) for at in order.tolist()]

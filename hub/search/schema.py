@@ -1,0 +1,239 @@
+"""The shape of the index: its fields, and the document that the facts of a service become.
+
+tantivy-py gives only the first value of a fast field that has many, so places and area codes are numbers in
+fields of their own (`place_0` .. `place_7`, `area_0` .. `area_7`); what does not fit there is stored beside
+them and read for the few services that have more. Boundaries are documents of their own, kept once however
+many services share one.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from enum import IntFlag
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import shapely
+import tantivy
+
+from hub.places.cells import cell_terms, cells_of_geometry
+from hub.search.facts import Facts
+from hub.search.words import analyzer, join_apostrophes
+
+# Change this when a field or the meaning of one changes: every index of another version is then built anew.
+SCHEMA_VERSION = 1
+
+PLACES, AREAS = 8, 8
+# Ages that stand for "no limit stated"; the flags tell them from stated ones.
+YOUNGEST, OLDEST = 0.0, 1_000.0
+
+_DEGREE = 10_000_000  # 1 cm
+_GSS = re.compile(r"[A-Z]\d{8}")
+
+Numbers = npt.NDArray[np.uint64]
+
+
+class Flag(IntFlag):
+    """Facts of a service that fit in a bit; bits 8 to 11 are the number of places, 12 to 15 of area codes."""
+
+    HAS_PLACE = 1
+    REMOTE = 2
+    ONLINE = 4
+    AREA_STATED = 8
+    AREA_UNJUDGED = 16
+    AREA_EXTENT = 32
+    MORE_PLACES = 64
+    MORE_AREAS = 128
+
+
+def build_schema() -> tantivy.Schema:
+    """Return the fields.
+
+    `key` holds every exact term, told apart by a prefix ("publisher:", "cell:", "area:" ...); `about` is
+    every word that is not in the name or the kind of service; `more` is stored for services with more places
+    or areas than the numbers hold, for boundaries (WKB) and for the cursor.
+    """
+    builder = tantivy.SchemaBuilder()
+    for field in ("name", "kind", "about"):
+        builder.add_text_field(field, tokenizer_name="words", index_option="position")
+    builder.add_text_field("key", tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("ordinal", fast=True)
+    builder.add_unsigned_field("flags", fast=True)
+    for number in range(PLACES):
+        builder.add_unsigned_field(f"place_{number}", fast=True)
+    for number in range(AREAS):
+        builder.add_unsigned_field(f"area_{number}", fast=True)
+    builder.add_unsigned_field("extent", fast=True)
+    builder.add_float_field("age_from", indexed=True, fast=True)
+    builder.add_float_field("age_to", indexed=True, fast=True)
+    builder.add_bytes_field("more", stored=True)
+    return builder.build()
+
+
+def register_analyzer(index: tantivy.Index) -> None:
+    """Give an index opened from disk the analyzer that its text fields name."""
+    index.register_tokenizer("words", analyzer())
+
+
+def service_document(ordinal: int, facts: Facts, *, publisher: str, feed: str) -> tantivy.Document:
+    """Return the index document of one service."""
+    document = tantivy.Document()
+    document.add_unsigned("ordinal", ordinal)
+    document.add_text("key", service_key(ordinal))
+    _add_words(document, facts)
+    codes = sorted(facts.areas_served.codes)
+    flags = _flags(facts)
+    document.add_unsigned(
+        "flags", int(flags) | min(len(facts.places), PLACES) << 8 | min(len(codes), AREAS) << 12
+    )
+    for number, place in enumerate(facts.places[:PLACES]):
+        document.add_unsigned(f"place_{number}", pack_point(place.latitude, place.longitude))
+    for number, code in enumerate(codes[:AREAS]):
+        document.add_unsigned(f"area_{number}", pack_code(code))
+    if flags & (Flag.MORE_PLACES | Flag.MORE_AREAS):
+        points = [(place.latitude, place.longitude) for place in facts.places]
+        document.add_bytes("more", orjson.dumps({"places": points, "areas": codes}))
+    if facts.areas_served.extent is not None:
+        document.add_unsigned("extent", extent_number(shapely.to_wkb(facts.areas_served.extent)))
+    ages = facts.ages
+    document.add_float("age_from", YOUNGEST if ages.minimum is None else _age(ages.minimum))
+    document.add_float("age_to", OLDEST if ages.maximum is None else _age(ages.maximum))
+    for key in _keys(facts, publisher=publisher, feed=feed):
+        # Tantivy refuses a term over 65,530 bytes; nothing honest is longer than this.
+        document.add_text("key", key[:500])
+    return document
+
+
+def service_key(ordinal: int) -> str:
+    """Return the key of one service, to take it out by.
+
+    Not its number: tantivy 0.27.0 takes the value of `delete_documents_by_term` for a signed number, which is
+    no term of an unsigned field, and deletes nothing.
+    """
+    return f"service:{ordinal}"
+
+
+def extent_document(geometry: bytes) -> tantivy.Document:
+    """Return the document that keeps a boundary (WKB)."""
+    document = tantivy.Document()
+    document.add_text("key", f"extent:{extent_number(geometry)}")
+    document.add_bytes("more", geometry)
+    return document
+
+
+def stored_bytes(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> bytes:
+    """Return what a document keeps in `more`, b"" where nothing."""
+    stored = searcher.doc(address).get_first("more")
+    return b"" if stored is None else bytes(stored)
+
+
+def extent_number(geometry: bytes) -> int:
+    """Return the number by which a boundary is known: 64 bits of its BLAKE2 hash."""
+    return int.from_bytes(hashlib.blake2b(geometry, digest_size=8).digest(), "big")
+
+
+def pack_point(latitude: float, longitude: float) -> int:
+    """Pack a point into 64 bits: ten-millionths of a degree, latitude from the south pole first.
+
+    >>> unpack_points(np.array([pack_point(53.75, -0.34)], dtype=np.uint64)).round(6).tolist()
+    [[53.75, -0.34]]
+    """
+    return round((latitude + 90) * _DEGREE) << 32 | round((longitude + 180) * _DEGREE)
+
+
+def unpack_points(packed: Numbers) -> npt.NDArray[np.float64]:
+    """Return latitudes and longitudes, shape (n, 2), of packed points."""
+    points = np.empty((len(packed), 2))
+    points[:, 0] = (packed >> np.uint64(32)).astype(np.float64) / _DEGREE - 90
+    points[:, 1] = (packed & np.uint64(0xFFFFFFFF)).astype(np.float64) / _DEGREE - 180
+    return points
+
+
+def pack_code(code: str) -> int:
+    """Pack a GSS code ("E06000010") into a number; 0 for what is not one, which no code packs to."""
+    return ord(code[0]) << 32 | int(code[1:]) if _GSS.fullmatch(code) else 0
+
+
+def pack_codes(codes: Iterable[str]) -> Numbers:
+    """Pack the codes that are GSS codes, for `numpy.isin`."""
+    return np.array([packed for code in codes if (packed := pack_code(code))], dtype=np.uint64)
+
+
+def _age(stated: float) -> float:
+    # Some feeds write 9999 for "no limit".
+    return min(max(stated, YOUNGEST), OLDEST)
+
+
+def _add_words(document: tantivy.Document, facts: Facts) -> None:
+    name = " ".join(filter(None, (facts.name, facts.alternate_name)))
+    document.add_text("name", join_apostrophes(name))
+    for service_type in facts.service_types:
+        document.add_text("kind", join_apostrophes(service_type.label))
+    for text in (facts.description, facts.organization, *facts.about):
+        if text:
+            document.add_text("about", join_apostrophes(text))
+
+
+def _flags(facts: Facts) -> Flag:
+    served = facts.areas_served
+    flags = Flag(0)
+    for flag, holds in (
+        (Flag.HAS_PLACE, facts.places),
+        (Flag.REMOTE, facts.is_remote),
+        (Flag.ONLINE, "online" in facts.delivery),
+        (Flag.AREA_STATED, served.is_stated),
+        (Flag.AREA_UNJUDGED, served.unjudged),
+        (Flag.AREA_EXTENT, served.extent is not None),
+        (Flag.MORE_PLACES, len(facts.places) > PLACES),
+        (Flag.MORE_AREAS, len(served.codes) > AREAS),
+    ):
+        if holds:
+            flags |= flag
+    return flags
+
+
+def _keys(facts: Facts, *, publisher: str, feed: str) -> Iterator[str]:
+    yield "is:service"
+    yield f"publisher:{publisher}"
+    yield f"feed:{feed}"
+    yield f"cost:{facts.cost.outcome}"
+    yield from (f"delivery:{kind}" for kind in (facts.delivery or {"unknown"}))
+    yield from (f"type:{key}" for key in facts.term_keys)
+    yield from (f"term:{key}" for key in facts.term_ids)
+    yield from (f"taxonomy:{key}" for key in facts.taxonomy_keys)
+    yield from (f"council:{code}" for code in facts.councils)
+    if facts.ages.minimum is not None:
+        yield "ages:from"
+    if facts.ages.maximum is not None:
+        yield "ages:to"
+    if facts.ages.is_known:
+        yield "ages:known"
+    if facts.places:
+        yield "is:placed"
+    if facts.is_remote or not facts.places:
+        yield "is:anywhere"
+    yield from {
+        f"cell:{cell}" for place in facts.places for cell in cell_terms(place.latitude, place.longitude)
+    }
+    yield from _area_keys(facts)
+
+
+def _area_keys(facts: Facts) -> Iterator[str]:
+    served = facts.areas_served
+    if not served.is_stated:
+        yield "areas:not_stated"
+    if served.unjudged:
+        yield "areas:unjudged"
+    if served.codes:
+        yield "areas:codes"
+    yield from (f"area:{code}" for code in served.codes)
+    if served.extent is not None:
+        yield "areas:extent"
+        yield from (f"areacell:{cell}" for cell in _cells_of(shapely.to_wkb(served.extent)))
+
+
+@lru_cache(maxsize=64)
+def _cells_of(geometry: bytes) -> tuple[str, ...]:
+    return tuple(cells_of_geometry(shapely.from_wkb(geometry)))

@@ -1,0 +1,151 @@
+"""What is read from a document: said, not stated, and never guessed."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hub.places.areas import Areas
+from hub.search.costs import read_cost
+from hub.search.delivery import read_delivery
+from hub.search.facts import Ages, read_facts
+from hub.search.schema import service_document
+from tests.search.fake_catalogue import a_hidden_place, a_place, a_service, attending, served
+
+
+@pytest.mark.parametrize(
+    ("fields", "outcome"),
+    [
+        ({}, "not_stated"),
+        ({"fees": "Free"}, "free"),
+        ({"fees": "<p>This service is free.</p>"}, "free"),
+        ({"fees": "There is no charge"}, "free"),
+        ({"fees": "Free for members"}, "not_stated"),
+        ({"fees": "Donations welcome"}, "not_stated"),
+        ({"fees": "None"}, "not_stated"),
+        ({"fees": "£3 a session"}, "charged"),
+        ({"fees": "£0.50"}, "charged"),
+        ({"fees": "£0"}, "free"),
+        ({"fees": "Charges apply"}, "charged"),
+        ({"cost_options": [{"amount": 0}]}, "free"),
+        ({"cost_options": [{"amount": 0}, {"amount": 2.5}]}, "charged"),
+        ({"cost_options": [{"option": "Free"}]}, "free"),
+        ({"cost_options": [{"option": "Ask us"}]}, "not_stated"),
+        ({"cost_options": [{"amount": 0}, {"option": "Lunch"}]}, "not_stated"),
+        ({"cost_options": [{"amount": 0}], "fees": "£5 for lunch"}, "charged"),
+        ({"cost_options": [{"amount": 0}], "fees": "Free for members"}, "not_stated"),
+        ({"cost_options": []}, "not_stated"),
+    ],
+)
+def test_free_is_said_only_when_the_publisher_said_so(fields: dict[str, Any], outcome: str) -> None:
+    assert read_cost(fields).outcome == outcome
+
+
+def test_a_price_without_words_is_put_into_words() -> None:
+    options = [{"amount": 3, "amount_description": "per session"}, {"amount": 0, "option": "Carers"}]
+
+    assert read_cost({"cost_options": options}).text == "£3, per session; Free, Carers"
+
+
+@pytest.mark.parametrize(
+    ("document", "has_place", "delivery"),
+    [
+        ({}, False, set()),
+        ({}, True, {"venue"}),
+        ({"attributes": attending("home visit")}, False, {"home"}),
+        ({"attributes": attending("phone", "online")}, True, {"phone", "online"}),
+        (
+            {"schedules": [{"attending_type": "Face to face"}, {"attending_type": "Zoom"}]},
+            False,
+            {"venue", "online"},
+        ),
+        ({"service_at_locations": [{"location": {"location_type": "virtual"}}]}, True, {"online"}),
+        ({"service_at_locations": [{"location": {"location_type": "postal"}}]}, True, set()),
+        ({"attributes": attending("by carrier pigeon")}, False, set()),
+    ],
+)
+def test_how_it_reaches_people(document: dict[str, Any], has_place: bool, delivery: set[str]) -> None:
+    assert read_delivery(document, has_place=has_place) == delivery
+
+
+@pytest.mark.parametrize(
+    ("fields", "ages"),
+    [
+        ({}, Ages()),
+        ({"minimum_age": 0}, Ages(0, None)),
+        ({"minimum_age": 0, "maximum_age": 0}, Ages()),
+        ({"minimum_age": 13, "maximum_age": 0}, Ages()),
+        ({"minimum_age": 18, "maximum_age": 65}, Ages(18, 65)),
+        ({"minimum_age": "18"}, Ages()),
+        ({"eligibilitys": [{"minimum_age": 5, "maximum_age": 11}, {"minimum_age": 18}]}, Ages(5, None)),
+    ],
+)
+def test_ages_are_as_stated(areas: Areas, fields: dict[str, Any], ages: Ages) -> None:
+    assert read_facts(a_service(**fields), [], areas).ages == ages
+
+
+def test_an_age_not_stated_is_neither_yes_nor_no() -> None:
+    assert Ages().fits(30) is None
+    assert Ages(18, None).fits(18)
+    assert Ages(None, 5).fits(0)
+    assert Ages(18, 25).fits(26) is False
+
+
+def test_an_area_served_has_four_outcomes(areas: Areas) -> None:
+    hull = areas.codes_of_council("E06000010")
+    square = '{"type":"Polygon","coordinates":[[[-1,53],[0,53],[0,54],[-1,54],[-1,53]]]}'
+
+    def outcome(*rows: dict[str, Any], person: frozenset[str] = hull) -> str:
+        facts = read_facts(a_service(service_areas=list(rows)), [], areas)
+        return facts.areas_served.outcome(person, (53.5, -0.5))
+
+    assert outcome() == "not_stated"
+    assert outcome({"id": "an empty row"}) == "not_stated"
+    assert outcome(*served("E06000010")) == "serves_you"
+    assert outcome({"name": "Hull"}) == "serves_you"
+    assert outcome({"name": "UK"}) == "serves_you"
+    assert outcome({"extent": square}) == "serves_you"
+    assert outcome(*served("E06000023")) == "outside"
+    assert outcome(*served("E06000023"), person=frozenset()) == "check"
+    assert outcome({"name": "National"}) == "check"
+    assert outcome({"extent": "a big circle"}) == "check"
+    assert outcome(*served("E06000023"), {"name": "Riverside ward"}) == "check"
+    # The boundary is what was drawn; the name beside it is a label.
+    assert outcome({"name": "Hull", "extent": square.replace("53", "50").replace("54", "51")}) == "outside"
+
+
+def test_hidden_places_lend_their_council_and_nothing_else(areas: Areas) -> None:
+    facts = read_facts(a_service(), [a_hidden_place("E07000078"), a_place(51.8, -2.2, "E07000081")], areas)
+
+    assert {"E07000078", "E07000081", "E10000013"} <= facts.councils
+    assert [(place.latitude, place.location_id) for place in facts.places] == [(51.8, "location-0")]
+    assert facts.hidden_places == 1
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+FIELDS = (
+    "name description organization attributes service_areas service_at_locations schedules cost_options fees "
+    "minimum_age maximum_age eligibilitys languages assured_date eligibility_description"
+)
+ROWS = (
+    "id link_type taxonomy_term term_uri name uri extent extent_type amount option location addresses city "
+    "attending_type location_type minimum_age"
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    document=st.dictionaries(
+        st.sampled_from(FIELDS.split()),
+        json_values | st.lists(st.dictionaries(st.sampled_from(ROWS.split()), json_values), max_size=2),
+    )
+)
+def test_no_document_stops_the_index(document: dict[str, Any]) -> None:
+    facts = read_facts(document, [{"location_id": None, "latitude": "53", "hidden": None}], Areas.load())
+
+    assert service_document(1, facts, publisher="p", feed="f").num_fields
