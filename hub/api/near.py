@@ -1,0 +1,53 @@
+"""A place that a person names, as a point and the areas that it lies in."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from hub.api.context import Context
+from hub.places.areas import Area
+from hub.places.resolve import Resolved, resolve
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A place that was understood.
+
+    Attributes:
+        resolved: What the words stand for.
+        areas: Every area it lies in, smallest first; several councils where a sector or outcode spans them.
+    """
+
+    resolved: Resolved
+    areas: tuple[Area, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """GSS codes of the areas."""
+        return tuple(area.code for area in self.areas)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as the API shows it."""
+        point = self.resolved.point
+        council = self.areas[0] if len(self.resolved.councils) == 1 and self.areas else None
+        return {
+            "text": self.resolved.text,
+            "kind": self.resolved.kind,
+            "latitude": point[0] if point else None,
+            "longitude": point[1] if point else None,
+            "council": {"code": council.code, "name": council.name} if council else None,
+            "areas": [{"code": area.code, "name": area.name, "kind": area.kind} for area in self.areas],
+            "live": self.resolved.live,
+            "message": self.resolved.message,
+        }
+
+
+def find_near(context: Context, text: str) -> Near:
+    """Return the place that the words stand for.
+
+    Raises:
+        PlaceUnknown: They stand for none; it has a sentence and suggestions.
+        NotReady: The postcode table has not been prepared.
+    """
+    resolved = resolve(text, context.postcode_table())
+    found = {area.code: area for code in resolved.councils for area in context.areas.of_council(code)}
+    return Near(resolved, tuple(found.values()))

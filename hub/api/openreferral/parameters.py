@@ -1,0 +1,105 @@
+"""Query parameters of the standard, as clients really write them: repeated, bracketed or comma-separated."""
+
+import math
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from flask import abort, request
+
+from hub.api.problems import refuse, shown
+
+DEFAULT_PER_PAGE = 50
+MOST_PER_PAGE = 500
+# SQLite's integers end at 64 bits; no list is a billion pages long.
+_MOST = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Which page is asked for: `page` from 1, `per_page` from 1 to `MOST_PER_PAGE`."""
+
+    page: int
+    per_page: int
+
+    @property
+    def offset(self) -> int:
+        """Items before this page."""
+        return (self.page - 1) * self.per_page
+
+
+def paging() -> Paging:
+    """Return the page that the request asks for; a larger `per_page` than we give gets as many as we give."""
+    page = _whole("page", 1)
+    return Paging(page, min(_whole("per_page", DEFAULT_PER_PAGE), MOST_PER_PAGE))
+
+
+def values(name: str) -> list[str]:
+    """Return every value of a parameter: `x=a&x=b`, `x[]=a`, `x[0]=a` and `x=a,b` are the same."""
+    found: list[str] = []
+    for key, given in request.args.items(multi=True):
+        if key == name or (key.startswith(f"{name}[") and key.endswith("]")):
+            found.extend(part.strip() for part in given.split(","))
+    return [value for value in found if value]
+
+
+def value(name: str) -> str:
+    """Return the first value of a parameter, commas and all; "" when it is not given."""
+    for key, given in request.args.items(multi=True):
+        if key == name or (key.startswith(f"{name}[") and key.endswith("]")):
+            return given.strip()
+    return ""
+
+
+def number(name: str, *, least: float = 0) -> float | None:
+    """Return a parameter as a number, None when it is not given; what is no number gets a 422."""
+    text = value(name)
+    if not text:
+        return None
+    try:
+        found = float(text)
+    except ValueError:
+        found = math.nan
+    if not math.isfinite(found) or found < least:
+        refuse(name, f"{shown(text)} is not a number from {least:g} up.")
+    return found
+
+
+def refuse_unbuilt(names: Iterable[str]) -> None:
+    """End the request with a 422 when it uses a filter of the standard that this hub does not have yet.
+
+    Ignoring it would give services that do not match, as if they did.
+    """
+    for name in names:
+        if values(name):
+            refuse(name, f"The filter {name!r} of the standard is not built yet; leave it out.")
+
+
+def only_known(given: Collection[str], allowed: Collection[str], name: str) -> None:
+    """End the request with a 422 when a parameter has a value that is not one of those allowed."""
+    for one in given:
+        if one not in allowed:
+            refuse(name, f"{shown(one)} is not one of {', '.join(sorted(allowed))}.")
+
+
+def known_id(text: str) -> str:
+    """Return an id as the catalogue keeps it; what is no UUID is the id of nothing, and ends with a 404.
+
+    Case does not matter, and the hyphens may be missing: validators write ids both ways.
+    """
+    compact = text.replace("-", "").lower()
+    if len(compact) != 32 or any(character not in "0123456789abcdef" for character in compact):
+        abort(404, f"There is nothing with the id {shown(text)}; ids here are UUIDs.")
+    return f"{compact[:8]}-{compact[8:12]}-{compact[12:16]}-{compact[16:20]}-{compact[20:]}"
+
+
+def _whole(name: str, default: int) -> int:
+    text = value(name)
+    if not text:
+        return default
+    try:
+        found = int(text)
+    except ValueError:
+        found = 0
+    if not 1 <= found <= _MOST:
+        refuse(name, f"{shown(text)} is not a whole number from 1 to {_MOST:,}.")
+    return found

@@ -1,0 +1,185 @@
+"""The Open Referral UK 3.0 feed: nine endpoints and `/organizations`, of everything or of one publisher."""
+
+import orjson
+from flask import Blueprint, Response, abort
+
+from hub.api.context import Context, current
+from hub.api.openreferral.answers import document, page_of
+from hub.api.openreferral.filters import every_match, filtered, terms_3_0
+from hub.api.openreferral.openapi import openapi
+from hub.api.openreferral.parameters import known_id, paging, refuse_unbuilt, value
+from hub.api.openreferral.scope import Scope, scope_of
+from hub.api.services import provenance
+from hub.search.query import Hits
+from standards.openreferral.writers import write_service
+
+PROFILE = "https://docs.openreferraluk.org/"
+# Filters of the standard that come later; until then a request that uses one is refused.
+UNBUILT = (
+    "start_time",
+    "end_time",
+    "day",
+    "modified_after",
+    "minimal",
+    "full",
+    "format",
+    "organization_id",
+    "full_service",
+)
+
+blp = Blueprint("openreferral_3_0", __name__)
+
+
+@blp.get("/")
+def metadata(publisher: str | None = None) -> Response:
+    """Say which version this is, and where its description lies."""
+    scope = scope_of(current(), "v3", publisher)
+    return document(
+        {"version": "HSDS-UK-3.0", "profile": PROFILE, "openapi_url": f"{scope.base}/openapi.json"}
+    )
+
+
+@blp.get("/openapi.json")
+def description(publisher: str | None = None) -> Response:
+    """Describe this feed in OpenAPI 3.1."""
+    return document(openapi("3.0", scope_of(current(), "v3", publisher).base))
+
+
+@blp.get("/services")
+def services(publisher: str | None = None) -> Response:
+    """List services, all or those that match."""
+    context, scope, page = current(), scope_of(current(), "v3", publisher), paging()
+    hits = _hits(context, scope)
+    if hits is None:
+        part = context.catalogue.service_list(scope.feed_ids, offset=page.offset, limit=page.per_page)
+        return page_of(part.items, page, part.total, version="3.0")
+    stored = context.catalogue.services([hit.ordinal for hit in hits.items])
+    items = [stored[hit.ordinal].list_item for hit in hits.items if hit.ordinal in stored]
+    return page_of(items, page, hits.total, version="3.0")
+
+
+@blp.get("/services/<service_id>")
+def service(service_id: str, publisher: str | None = None) -> Response:
+    """Give one service with all it has, and where it came from."""
+    context, scope = current(), scope_of(current(), "v3", publisher)
+    stored = context.catalogue.service(known_id(service_id))
+    if stored is None or not scope.has(stored.source):
+        abort(404, f"There is no service with the id {service_id}.")
+    written = write_service(orjson.loads(stored.detail), version="3.0", form="detail")
+    return document({**written, "signpost": provenance(context, stored)})
+
+
+@blp.get("/organizations")
+def organizations(publisher: str | None = None) -> Response:
+    """List organizations."""
+    refuse_unbuilt(("full_service", *UNBUILT, "search", "taxonomy_term_id", "taxonomy_id"))
+    scope, page = scope_of(current(), "v3", publisher), paging()
+    part = current().catalogue.organization_list(scope.feed_ids, offset=page.offset, limit=page.per_page)
+    return page_of(part.items, page, part.total, version="3.0")
+
+
+@blp.get("/organizations/<organization_id>")
+def organization(organization_id: str, publisher: str | None = None) -> Response:
+    """Give one organization with its services."""
+    scope = scope_of(current(), "v3", publisher)
+    found = current().catalogue.organization(known_id(organization_id), scope.feed_ids)
+    if found is None:
+        abort(404, f"There is no organization with the id {organization_id}.")
+    own, details = found
+    written = [write_service(orjson.loads(detail), version="3.0", form="detail") for detail in details]
+    for one in written:
+        one.pop("organization", None)
+    return document({**orjson.loads(own), "services": written})
+
+
+@blp.get("/service_at_locations")
+def service_at_locations(publisher: str | None = None) -> Response:
+    """List where services are, all or those of services that match."""
+    context, scope, page = current(), scope_of(current(), "v3", publisher), paging()
+    refuse_unbuilt(UNBUILT)
+    ordinals = every_match(context, scope)
+    if ordinals is None:
+        pairs, total = context.catalogue.service_at_location_list(
+            scope.feed_ids, offset=page.offset, limit=page.per_page
+        )
+    else:
+        pairs, total = context.catalogue.service_at_locations_of(
+            ordinals, offset=page.offset, limit=page.per_page
+        )
+    return page_of([_with_service(*pair) for pair in pairs], page, total, version="3.0")
+
+
+@blp.get("/service_at_locations/<link_id>")
+def service_at_location(link_id: str, publisher: str | None = None) -> Response:
+    """Give one place of a service, with the service."""
+    scope = scope_of(current(), "v3", publisher)
+    found = current().catalogue.service_at_location(known_id(link_id), scope.feed_ids)
+    if found is None:
+        abort(404, f"There is no service_at_location with the id {link_id}.")
+    own, detail = orjson.loads(found[0]), orjson.loads(found[1])
+    written = write_service(detail, version="3.0", form="detail")
+    written.pop("service_at_locations", None)
+    # With a name and a status of its own it is valid for both schemas that the standard's files name for it.
+    return document({"name": written["name"], "status": written["status"], **own, "service": written})
+
+
+@blp.get("/taxonomies")
+def taxonomies(publisher: str | None = None) -> Response:
+    """List the taxonomies that services are tagged with."""
+    refuse_unbuilt(("search", "format"))
+    scope, page = scope_of(current(), "v3", publisher), paging()
+    part = current().catalogue.taxonomy_list(scope.feed_ids, offset=page.offset, limit=page.per_page)
+    return page_of(part.items, page, part.total, version="3.0")
+
+
+@blp.get("/taxonomies/<taxonomy_id>")
+def taxonomy(taxonomy_id: str, publisher: str | None = None) -> Response:
+    """Give one taxonomy."""
+    scope_of(current(), "v3", publisher)
+    found = current().catalogue.taxonomy(known_id(taxonomy_id))
+    if found is None:
+        abort(404, f"There is no taxonomy with the id {taxonomy_id}.")
+    return document(found)
+
+
+@blp.get("/taxonomy_terms")
+def taxonomy_terms(publisher: str | None = None) -> Response:
+    """List terms, all or those of one taxonomy or below one term."""
+    refuse_unbuilt(("search", "format"))
+    scope, page = scope_of(current(), "v3", publisher), paging()
+    part = current().catalogue.term_list(
+        scope.feed_ids,
+        offset=page.offset,
+        limit=page.per_page,
+        taxonomy_id=known_id(value("taxonomy_id")) if value("taxonomy_id") else None,
+        parent_id=known_id(value("parent_id")) if value("parent_id") else None,
+        top_only=value("top_only").lower() in {"true", "1"},
+    )
+    return page_of(part.items, page, part.total, version="3.0")
+
+
+@blp.get("/taxonomy_terms/<term_id>")
+def taxonomy_term(term_id: str, publisher: str | None = None) -> Response:
+    """Give one term."""
+    scope_of(current(), "v3", publisher)
+    found = current().catalogue.term(known_id(term_id))
+    if found is None:
+        abort(404, f"There is no taxonomy term with the id {term_id}.")
+    return document(found)
+
+
+def _hits(context: Context, scope: Scope) -> Hits | None:
+    refuse_unbuilt(UNBUILT)
+    return filtered(
+        context,
+        scope,
+        paging(),
+        text=value("search") or value("text"),
+        terms=terms_3_0(),
+        postcode_alone=True,
+    )
+
+
+def _with_service(own: bytes, item: bytes) -> bytes:
+    """Put a service's list item into its service_at_location, as bytes: both are JSON objects."""
+    return b'%b,"service":%b}' % (own[:-1], item)

@@ -1,0 +1,323 @@
+"""A found service as a result, and as the facts that a service page shows: known, or said not to be known."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+import phonenumbers
+
+from hub.api.context import Context
+from hub.catalogue.store import StoredService
+from hub.search.facts import Facts, read_facts
+from hub.search.query import Hit
+from standards.openreferral.schedules import describe, openings
+
+SUMMARY_CHARACTERS = 300
+_LOOK_AHEAD_DAYS = 28
+_NEXT_TIMES = 5
+_LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A stored service with its document read and its facts found, once for all that is shown of it."""
+
+    stored: StoredService
+    document: dict[str, Any]
+    facts: Facts
+
+
+def show(context: Context, stored: StoredService) -> Shown:
+    """Read a stored service."""
+    document = orjson.loads(stored.detail)
+    # Whether an area takes a person in is the index's to say; names are shown without reading boundaries.
+    facts = read_facts(document, stored.placement, context.areas, with_extent=False)
+    return Shown(stored, document, facts)
+
+
+def result(context: Context, shown: Shown, hit: Hit | None) -> dict[str, Any]:
+    """Return a service as a row of results.
+
+    Args:
+        context: The hub's rooms.
+        shown: The service.
+        hit: What the search said of it, None outside a search.
+    """
+    facts, document = shown.facts, shown.document
+    organization = document.get("organization") or {}
+    return {
+        "id": shown.stored.public_id,
+        "name": facts.name,
+        "organization": {"id": organization.get("id"), "name": facts.organization or None},
+        "summary": shorten(facts.description),
+        "status": shown.stored.status,
+        "distance_m": None if hit is None or hit.distance_m is None else round(hit.distance_m),
+        "place": _place(context, shown, hit),
+        "place_count": len(facts.places),
+        "place_hidden": facts.hidden_places > 0,
+        "delivery": sorted(facts.delivery),
+        "ages": _ages(facts),
+        "cost": {"outcome": facts.cost.outcome, "text": facts.cost.text},
+        "areas_served": {
+            "outcome": (hit.area if hit else None)
+            or ("stated" if facts.areas_served.is_stated else "not_stated"),
+            "names": list(facts.areas_served.names),
+        },
+        "service_types": [
+            {"id": term.id, "label": term.label, "uri": term.uri} for term in facts.service_types
+        ],
+        "times": "; ".join(_sentences(document)[:2]) or None,
+        "assured": {"date": facts.assured} if facts.assured else None,
+        "feed": feed_of(shown.stored),
+    }
+
+
+def feed_of(stored: StoredService) -> dict[str, Any]:
+    """Return which feed a service came from, and under which licence."""
+    source = stored.source
+    return {
+        "slug": source.slug,
+        "name": source.name,
+        "publisher": source.publisher.name,
+        "licence": source.licence,
+        "licence_url": source.licence_url,
+        "data_status": source.data_status,
+    }
+
+
+def service_facts(context: Context, shown: Shown, *, now: datetime) -> dict[str, Any]:
+    """Return everything a service page shows; what is not known is null, empty or "not_stated".
+
+    Args:
+        context: The hub's rooms.
+        shown: The service.
+        now: The time, aware: opening times are given from then on.
+    """
+    facts, document = shown.facts, shown.document
+    return {
+        "description_text": facts.description,
+        "who_for": {
+            "ages": _ages(facts),
+            "criteria": _criteria(document),
+            "text": document.get("eligibility_description"),
+        },
+        "when": _when(document, now),
+        "where": [_where(context, link, shown.stored.placement) for link in _links(document)],
+        "areas_served": _areas_served(document),
+        "delivery": sorted(facts.delivery),
+        "cost": {
+            "outcome": facts.cost.outcome,
+            "text": facts.cost.text,
+            "options": [
+                {name: option.get(name) for name in ("option", "amount", "currency", "amount_description")}
+                for option in document.get("cost_options") or ()
+            ],
+        },
+        "contact": {
+            "phones": list(_phones(document)),
+            "emails": _emails(document),
+            "url": document.get("url"),
+        },
+        "assured": _assured(facts, now.astimezone(_LONDON).date()),
+        "languages": list(facts.languages),
+        "access": _access(document),
+        "service_types": [
+            {"id": term.id, "label": term.label, "uri": term.uri} for term in facts.service_types
+        ],
+    }
+
+
+def shorten(text: str, most: int = SUMMARY_CHARACTERS) -> str:
+    """Return the text, cut at a word with an ellipsis where it is longer than `most` characters.
+
+    >>> shorten("A warm lunch and good company", 12)
+    'A warm…'
+    """
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
+
+
+def _ages(facts: Facts) -> dict[str, float | None] | None:
+    if not facts.ages.is_known:
+        return None
+    return {"minimum": facts.ages.minimum, "maximum": facts.ages.maximum}
+
+
+def _place(context: Context, shown: Shown, hit: Hit | None) -> dict[str, Any] | None:
+    """Return the nearest place; without any on the map, one with an address; of a hidden one the council."""
+    entries = {str(entry.get("location_id")): entry for entry in shown.stored.placement}
+    links = [link for link in _links(shown.document) if not _is_virtual(link)]
+    if places := shown.facts.places:
+        wanted = places[hit.place if hit is not None and hit.place is not None else 0].location_id
+        links = [link for link in links if _location_id(link) == wanted] or links
+    # Seen places first: false sorts before true.
+    links.sort(key=lambda link: bool(entries.get(_location_id(link), {}).get("hidden")))
+    if not links:
+        return None
+    location = links[0].get("location") or {}
+    entry = entries.get(_location_id(links[0]), {})
+    hidden = bool(entry.get("hidden"))
+    address: Mapping[str, Any] = {} if hidden else next(iter(location.get("addresses") or ()), {})
+    return {
+        "name": None if hidden else location.get("name"),
+        "locality": address.get("city"),
+        "postcode": address.get("postal_code"),
+        "latitude": entry.get("latitude"),
+        "longitude": entry.get("longitude"),
+        "council": _council(context, entry.get("council")),
+        "by": entry.get("by"),
+    }
+
+
+def _council(context: Context, code: str | None) -> dict[str, str] | None:
+    area = context.areas.get(code) if code else None
+    return {"code": area.code, "name": area.name} if area else None
+
+
+def _links(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [link for link in document.get("service_at_locations") or () if isinstance(link, dict)]
+
+
+def _location_id(link: Mapping[str, Any]) -> str:
+    return str((link.get("location") or {}).get("id") or link.get("location_id") or "")
+
+
+def _is_virtual(link: Mapping[str, Any]) -> bool:
+    return (link.get("location") or {}).get("location_type") == "virtual"
+
+
+def _sentences(document: Mapping[str, Any]) -> list[str]:
+    sentences = (describe(schedule) for schedule in document.get("schedules") or ())
+    return list(dict.fromkeys(sentence for sentence in sentences if sentence))
+
+
+def _when(document: dict[str, Any], now: datetime) -> dict[str, Any]:
+    today = now.astimezone(_LONDON).date()
+    found = openings(document, first=today, last=today + timedelta(days=_LOOK_AHEAD_DAYS))
+    names = {link.get("id"): (link.get("location") or {}).get("name") for link in _links(document)}
+    sentences: dict[tuple[str, str | None], None] = {}
+    for schedule in document.get("schedules") or ():
+        text = describe(schedule) or schedule.get("description") or ""
+        if text:
+            place = names.get(schedule.get("service_at_location_id")) if len(names) > 1 else None
+            sentences[text, place] = None
+    ahead = [one for one in found.intervals if one.closes > now][:_NEXT_TIMES]
+    return {
+        "sentences": [{"text": text, "place": place} for text, place in sentences],
+        "next": [{"opens": one.opens.isoformat(), "closes": one.closes.isoformat()} for one in ahead],
+        "unknown": list(found.unknown),
+    }
+
+
+def _where(context: Context, link: Mapping[str, Any], placement: list[dict[str, Any]]) -> dict[str, Any]:
+    location = link.get("location") or {}
+    placed = next((entry for entry in placement if entry.get("location_id") == _location_id(link)), {})
+    address: Mapping[str, Any] = next(iter(location.get("addresses") or ()), {})
+    hidden = bool(placed.get("hidden"))
+    lines = (
+        [] if hidden else [address.get(name) for name in ("attention", "address_1", "city", "state_province")]
+    )
+    return {
+        "name": location.get("name"),
+        "lines": list(dict.fromkeys(line for line in lines if line)),
+        "postcode": None if hidden else address.get("postal_code"),
+        "latitude": placed.get("latitude"),
+        "longitude": placed.get("longitude"),
+        "by": placed.get("by"),
+        "hidden": hidden,
+        "virtual": _is_virtual(link),
+        "council": _council(context, placed.get("council")),
+    }
+
+
+def _areas_served(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": area.get("name") or area.get("service_area"),
+            "code": (area.get("uri") or "").rpartition("/")[2] or None,
+        }
+        for area in document.get("service_areas") or ()
+        if isinstance(area, dict) and (area.get("name") or area.get("service_area") or area.get("uri"))
+    ]
+
+
+def _criteria(document: Mapping[str, Any]) -> list[str]:
+    labels: dict[str, None] = {}
+    for attribute in document.get("attributes") or ():
+        link = str(attribute.get("link_type", "")).lower()
+        if "eligib" in link or "audience" in link:
+            label = (attribute.get("taxonomy_term") or {}).get("name")
+            if label:
+                labels[str(label)] = None
+    return list(labels)
+
+
+def _phones(document: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """Yield each telephone number once, with what it is for and the form that a phone dials."""
+    given: set[str] = set()
+    for owner, phone in _all_phones(document):
+        number = str(phone.get("number") or "").strip()
+        tel = dialled(number)
+        if number and tel not in given:
+            given.add(tel)
+            label = phone.get("description") or owner.get("title") or owner.get("name") or ""
+            yield {"number": number, "label": str(label), "tel": tel}
+
+
+def _all_phones(document: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    for phone in document.get("phones") or ():
+        yield {}, phone
+    for contact in document.get("contacts") or ():
+        for phone in contact.get("phones") or ():
+            yield contact, phone
+    for link in _links(document):
+        for owner in (link, link.get("location") or {}):
+            for phone in owner.get("phones") or ():
+                yield {}, phone
+    for phone in (document.get("organization") or {}).get("phones") or ():
+        yield document["organization"], phone
+
+
+def dialled(number: str) -> str:
+    """Return a number as a phone dials it: E.164 where it is a number of the United Kingdom, else its digits.
+
+    >>> dialled("0117 496 0123")
+    '+441174960123'
+    """
+    try:
+        parsed = phonenumbers.parse(number, "GB")
+    except phonenumbers.NumberParseException:
+        return "".join(character for character in number if character.isdigit())
+    # Short and drama numbers are "possible", not "valid": they are dialled as any other.
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _emails(document: Mapping[str, Any]) -> list[str]:
+    owners = [document, *(document.get("contacts") or ())]
+    return list(dict.fromkeys(str(owner["email"]) for owner in owners if owner.get("email")))
+
+
+def _access(document: Mapping[str, Any]) -> list[str]:
+    texts: dict[str, None] = {}
+    for link in _links(document):
+        for row in (link.get("location") or {}).get("accessibility") or ():
+            text = row.get("description") or row.get("accessibility")
+            if text:
+                details = row.get("details")
+                texts[f"{text}: {details}" if details else str(text)] = None
+    return list(texts)
+
+
+def _assured(facts: Facts, today: date) -> dict[str, Any] | None:
+    if not facts.assured:
+        return None
+    try:
+        checked = date.fromisoformat(facts.assured[:10])
+    except ValueError:
+        return None
+    # A date to come is a mistake of the publisher's (DATE-007): nobody checks tomorrow.
+    return {"date": checked.isoformat(), "days_ago": (today - checked).days} if checked <= today else None
