@@ -1,0 +1,1 @@
+"""The main job on real input, from end to end; each is a command that prints what it found."""
