@@ -15,6 +15,7 @@ from hub.catalogue.marks import Marks
 from hub.catalogue.snapshots import Snapshots
 from hub.config import load_settings
 from hub.errors import HubError
+from hub.harvest.hiding import hide_marked
 from hub.harvest.release import release_harvest
 from hub.harvest.run import harvest_feed, harvest_feeds, spare_collections
 from hub.harvest.store import Harvest, Outcome
@@ -296,7 +297,9 @@ def places_hide(*, public_id: str, why: str) -> None:
     """Hide where the service or location PUBLIC_ID is, everywhere."""
     with opened_hub() as hub:
         Marks(hub.databases).add(public_id, why)
-    click.echo("It is marked: the next harvest of its feed hides it everywhere.")
+        count = hide_marked(hub.databases, public_id)
+        hub.follow()
+    click.echo(f"It is hidden everywhere, in {count} services, and stays so at every harvest.")
 
 
 @main.group()

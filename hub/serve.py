@@ -82,6 +82,7 @@ class Hub:
             areas=self.areas,
             index=SearchIndex(self.settings.index_folder),
             postcodes=self.postcodes,
+            follow=self.follow,
         )
 
     def workshop(self, fetcher: Fetcher) -> Workshop:

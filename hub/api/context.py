@@ -1,5 +1,6 @@
 """What the API's endpoints work with, handed to the application when it is made."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import current_app
@@ -31,6 +32,8 @@ class Context:
     areas: Areas
     index: SearchIndex
     postcodes: PostcodeTable | None
+    # Brings the search index up to the change log's head.
+    follow: Callable[[], object]
 
     def postcode_table(self) -> PostcodeTable:
         """Return the postcode table.

@@ -63,5 +63,6 @@ class Release(MethodView):
         released = release_harvest(
             context.snapshots, context.harvests, feed, harvest_id, locks=context.settings.locks
         )
+        context.follow()
         context.keys.record(operator(), "harvest release", feed.slug, str(harvest_id))
         return {"harvest": harvest_json(released)}

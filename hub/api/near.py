@@ -15,15 +15,12 @@ class Near:
     Attributes:
         resolved: What the words stand for.
         areas: Every area it lies in, smallest first; several councils where a sector or outcode spans them.
+        codes: Every GSS code by which a publisher may mean someone there, those of ended areas included.
     """
 
     resolved: Resolved
     areas: tuple[Area, ...]
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """GSS codes of the areas."""
-        return tuple(area.code for area in self.areas)
+    codes: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the API shows it."""
@@ -50,4 +47,5 @@ def find_near(context: Context, text: str) -> Near:
     """
     resolved = resolve(text, context.postcode_table())
     found = {area.code: area for code in resolved.councils for area in context.areas.of_council(code)}
-    return Near(resolved, tuple(found.values()))
+    codes = {code for council in resolved.councils for code in context.areas.codes_of_council(council)}
+    return Near(resolved, tuple(found.values()), tuple(sorted(codes)))

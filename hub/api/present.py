@@ -11,6 +11,7 @@ import phonenumbers
 
 from hub.api.context import Context
 from hub.catalogue.store import StoredService
+from hub.database import now_utc
 from hub.search.facts import Facts, read_facts
 from hub.search.query import Hit
 from standards.openreferral.schedules import describe, openings
@@ -69,7 +70,7 @@ def result(context: Context, shown: Shown, hit: Hit | None) -> dict[str, Any]:
         "service_types": [
             {"id": term.id, "label": term.label, "uri": term.uri} for term in facts.service_types
         ],
-        "times": "; ".join(_sentences(document)[:2]) or None,
+        "times": "; ".join(_sentences(document, now_utc().astimezone(_LONDON).date())[:2]) or None,
         "assured": {"date": facts.assured} if facts.assured else None,
         "feed": feed_of(shown.stored),
     }
@@ -190,8 +191,12 @@ def _is_virtual(link: Mapping[str, Any]) -> bool:
     return (link.get("location") or {}).get("location_type") == "virtual"
 
 
-def _sentences(document: Mapping[str, Any]) -> list[str]:
-    sentences = (describe(schedule) for schedule in document.get("schedules") or ())
+def _sentences(document: Mapping[str, Any], today: date) -> list[str]:
+    # The reader gives dates as ISO 8601 or not at all, so they compare as text.
+    lasting = (
+        one for one in document.get("schedules") or () if (one.get("valid_to") or "9999") >= today.isoformat()
+    )
+    sentences = (describe(schedule, on=today) for schedule in lasting)
     return list(dict.fromkeys(sentence for sentence in sentences if sentence))
 
 
@@ -201,7 +206,7 @@ def _when(document: dict[str, Any], now: datetime) -> dict[str, Any]:
     names = {link.get("id"): (link.get("location") or {}).get("name") for link in _links(document)}
     sentences: dict[tuple[str, str | None], None] = {}
     for schedule in document.get("schedules") or ():
-        text = describe(schedule) or schedule.get("description") or ""
+        text = describe(schedule, on=today) or schedule.get("description") or ""
         if text:
             place = names.get(schedule.get("service_at_location_id")) if len(names) > 1 else None
             sentences[text, place] = None

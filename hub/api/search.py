@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -115,6 +116,10 @@ class Search(MethodView):
             per_page=asked["per_page"],
         )
         hits = search(context.index, query)
+        if hits.relaxed and query.sort is None:
+            # Of services that match only some of the words the best come first, wherever they are.
+            query = replace(query, sort="relevance")
+            hits = search(context.index, query)
         stored = context.catalogue.services([hit.ordinal for hit in hits.items])
         return {
             "total": hits.total,

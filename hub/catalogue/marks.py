@@ -48,6 +48,13 @@ def _is_known(connection: Connection, public_id: str) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
+def feeds_of(databases: Databases, public_id: str) -> frozenset[int]:
+    """Return the feeds that publish a record of this public id."""
+    query = select(identity.c.feed_id).where(identity.c.public_id == public_id)
+    with reading(databases.catalogue) as connection:
+        return frozenset(connection.execute(query).scalars())
+
+
 def marked_sources(databases: Databases, feed: Feed, marked: Collection[str]) -> frozenset[str]:
     """Return the ids, as one feed publishes them, of what an operator has marked.
 

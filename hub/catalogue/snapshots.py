@@ -12,14 +12,12 @@ from typing import Any
 import numpy as np
 import orjson
 import zstandard
-from numpy.typing import NDArray
 from sqlalchemy import Connection, Table, delete, func, insert, literal, select, update
 
+from hub.catalogue.changelog import Ordinals, in_batches, lock_log, write_changes
 from hub.catalogue.codec import TRAINING_DOCUMENTS, Codec, train
 from hub.catalogue.tables import (
     KINDS,
-    change,
-    change_log,
     dictionary,
     organization,
     service,
@@ -30,7 +28,7 @@ from hub.catalogue.tables import (
     staged_service,
     staged_service_at_location,
 )
-from hub.database import Databases, insert_or, new_id, now_utc, reading, writing
+from hub.database import Databases, insert_or, now_utc, reading, writing
 from hub.errors import CannotRelease
 from hub.publishers.feeds import Feed
 from hub.publishers.tables import feed as feed_table
@@ -43,7 +41,6 @@ _STAGED = (
     (staged_service_at_location, service_at_location),
 )
 _SERVICE = KINDS["service"]
-Ordinals = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +70,28 @@ class Snapshots:
         query = select(service.c.id, service.c.hash).where(service.c.id.in_(ordinals))
         return {ordinal: bytes(value) for ordinal, value in connection.execute(query)}
 
-    def any_shown(self, connection: Connection, ordinals: Sequence[int]) -> bool:
-        """Return whether any of these services, which get a hidden place, has one that is shown."""
-        query = select(service.c.placement).where(service.c.id.in_(ordinals))
-        return any(
-            not entry.get("hidden")
-            for placement in (connection.execute(query).scalars() if ordinals else ())
-            for entry in orjson.loads(placement)
-        )
+    def shown(self, connection: Connection, ordinals: Sequence[int]) -> list[str]:
+        """Return the public ids of those of these live services that show a place."""
+        query = select(service.c.public_id, service.c.placement).where(service.c.id.in_(ordinals))
+        return [
+            row.public_id
+            for row in (connection.execute(query) if ordinals else ())
+            if not all(entry.get("hidden") for entry in orjson.loads(row.placement))
+        ]
+
+    def drop_held(self, feed: Feed) -> None:
+        """Drop a held snapshot of a feed, for good."""
+        with writing(self._engine) as connection:
+            query = select(snapshot.c.harvest_id).where(
+                snapshot.c.feed_id == feed.id, snapshot.c.state == HELD
+            )
+            for harvest_id in list(connection.execute(query).scalars()):
+                _drop_staged(connection, harvest_id)
+                connection.execute(
+                    update(snapshot)
+                    .where(snapshot.c.harvest_id == harvest_id)
+                    .values(state=REPLACED, seen=None)
+                )
 
     def codec(self, connection: Connection, samples: Sequence[bytes]) -> Codec:
         """Return the codec, training its first dictionary on `samples` when there is none yet.
@@ -152,14 +163,14 @@ class Snapshots:
         """
         now = now_utc()
         with writing(self._engine) as connection:
-            log = _lock_log(connection)
+            log = lock_log(connection)
             live = _live_ordinals(connection, feed.id)
             staged = _staged_ordinals(connection, harvest_id)
             removed = np.setdiff1d(live, seen)
             added = len(np.setdiff1d(staged, live))
             _keep_history(connection, harvest_id, removed, now)
             _replace_rows(connection, harvest_id, log, now)
-            head = _write_changes(connection, feed.id, log, len(staged), removed, now)
+            head = write_changes(connection, feed.id, log, len(staged), removed, now)
             _remove_orphans(connection, feed.id)
             connection.execute(
                 update(feed_table)
@@ -185,7 +196,7 @@ class Snapshots:
         """
         now = now_utc()
         with writing(self._engine) as connection:
-            head = _lock_log(connection)
+            head = lock_log(connection)
             number = func.row_number().over(order_by=service.c.id)
             mine = (
                 select(service.c.id, (literal(head) + number).label("revision"))
@@ -198,7 +209,7 @@ class Snapshots:
             count = connection.execute(
                 select(func.count()).select_from(service).where(service.c.feed_id == feed.id)
             ).scalar_one()
-            _write_changes(connection, feed.id, head, count, np.empty(0, np.int64), now)
+            write_changes(connection, feed.id, head, count, np.empty(0, np.int64), now)
 
 
 def _pack(ordinals: Ordinals) -> bytes:
@@ -217,18 +228,6 @@ def _live_ordinals(connection: Connection, feed_id: int) -> Ordinals:
 def _staged_ordinals(connection: Connection, harvest_id: int) -> Ordinals:
     query = select(staged_service.c.id).where(staged_service.c.harvest_id == harvest_id)
     return np.fromiter(connection.execute(query).scalars(), np.int64)
-
-
-def _lock_log(connection: Connection) -> int:
-    """Lock the change log until the transaction ends, and return its head."""
-    # SQLite's BEGIN IMMEDIATE has the lock already, and ignores FOR UPDATE.
-    head = connection.execute(select(change_log.c.head).with_for_update()).scalar_one_or_none()
-    if head is None:
-        # Two first harvests may end at once: the second waits here for the first, and takes its row.
-        row = insert_or(connection, change_log).values(id=1, log_id=new_id(), head=0)
-        connection.execute(row.on_conflict_do_nothing())
-        head = connection.execute(select(change_log.c.head).with_for_update()).scalar_one()
-    return int(head)
 
 
 def _drop_staged(connection: Connection, harvest_id: int) -> None:
@@ -258,7 +257,7 @@ def _keep_history(connection: Connection, harvest_id: int, removed: Ordinals, no
     """Copy what is about to be replaced or removed into the history."""
     staged = select(staged_service.c.id).where(staged_service.c.harvest_id == harvest_id)
     connection.execute(_history_of(service.c.id.in_(staged), now, removed=False))
-    for some in _in_batches(removed):
+    for some in in_batches(removed):
         connection.execute(_history_of(service.c.id.in_(some), now, removed=True))
 
 
@@ -328,50 +327,3 @@ def _remove_orphans(connection: Connection, feed_id: int) -> None:
     connection.execute(
         delete(organization).where(organization.c.feed_id == feed_id, organization.c.id.not_in(used))
     )
-
-
-def _write_changes(
-    connection: Connection, feed_id: int, head: int, changed: int, removed: Ordinals, now: datetime
-) -> int:
-    """Log the services with a revision above `head`, and remove and log the removed; return the new head."""
-    fresh = select(service.c.id).where(service.c.feed_id == feed_id, service.c.revision > head)
-    connection.execute(delete(change).where(change.c.kind == _SERVICE, change.c.id.in_(fresh)))
-    columns = ["kind", "id", "revision", "feed_id", "public_id", "removed", "at"]
-    query = select(
-        literal(_SERVICE),
-        service.c.id,
-        service.c.revision,
-        service.c.feed_id,
-        service.c.public_id,
-        literal(False),
-        literal(now, change.c.at.type),
-    ).where(service.c.feed_id == feed_id, service.c.revision > head)
-    connection.execute(insert(change).from_select(columns, query))
-    head += changed
-    for some in _in_batches(removed):
-        query = select(service.c.id, service.c.public_id).where(service.c.id.in_(some))
-        names = {row.id: row.public_id for row in connection.execute(query)}
-        connection.execute(delete(change).where(change.c.kind == _SERVICE, change.c.id.in_(some)))
-        rows = [
-            {
-                "kind": _SERVICE,
-                "id": ordinal,
-                "revision": head + number,
-                "feed_id": feed_id,
-                "public_id": names[ordinal],
-                "removed": True,
-                "at": now,
-            }
-            for number, ordinal in enumerate(some, start=1)
-        ]
-        connection.execute(insert(change), rows)
-        connection.execute(delete(service_at_location).where(service_at_location.c.service_id.in_(some)))
-        connection.execute(delete(service).where(service.c.id.in_(some)))
-        head += len(some)
-    connection.execute(update(change_log).values(head=head))
-    return head
-
-
-def _in_batches(ordinals: Ordinals, size: int = 5_000) -> list[list[int]]:
-    values = ordinals.tolist()
-    return [values[start : start + size] for start in range(0, len(values), size)]

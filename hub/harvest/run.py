@@ -22,6 +22,7 @@ from hub.database import Databases, digest, now_utc
 from hub.errors import HubError
 from hub.harvest.apart import WORTH_IT, Reading, ReadingApart, ReadingHere, Recipe
 from hub.harvest.gate import Gate
+from hub.harvest.hiding import hide_in
 from hub.harvest.lists import read_listed_term, read_taxonomy
 from hub.harvest.lock import feed_lock
 from hub.harvest.pages import PageReading, Pages
@@ -250,8 +251,11 @@ class _Run:
         self._vocabularies.store(workshop.databases, self._feed)
         Publishers(workshop.databases).set_feed(self._feed.slug, version_found=found.version)
         ended = self._end(staging.seen, session, stopped=pages.stopped)
-        if staging.has_newly_hidden:
+        if staging.newly_hidden:
             sweep(workshop.databases, self._feed, self._secrets)
+            if ended.outcome is Outcome.HELD:
+                # What is live goes on serving, but not the places that have become secrets.
+                hide_in(workshop.databases, self._feed, staging.newly_hidden)
         return ended
 
     def fail(self, reason: str) -> Harvest:

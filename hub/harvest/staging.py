@@ -72,7 +72,7 @@ class Staging:
         on_page: Told what became of each page, once it is staged.
 
     Attributes:
-        has_newly_hidden: Some service has a hidden place that the live snapshot shows.
+        newly_hidden: Public ids of services with a hidden place whose live snapshot shows one.
     """
 
     def __init__(
@@ -98,7 +98,7 @@ class Staging:
         self._seen: set[int] = set()
         self._organizations: set[int] = set()
         self._codec: Codec | None = None
-        self.has_newly_hidden = False
+        self.newly_hidden: list[str] = []
 
     @property
     def seen(self) -> NDArray[np.int64]:
@@ -184,9 +184,8 @@ class Staging:
         services: list[dict[str, Any]] = []
         organizations: list[dict[str, Any]] = []
         links: list[dict[str, Any]] = []
-        self.has_newly_hidden = self.has_newly_hidden or self._snapshots.any_shown(
-            connection, [draft.service.ordinal for draft in changed if _hides(draft)]
-        )
+        hiding = [draft.service.ordinal for draft in changed if _hides(draft)]
+        self.newly_hidden += self._snapshots.shown(connection, hiding)
         for draft in changed:
             strict = write_service(draft.record.document, version="3.0", form="detail")
             self._vocabularies.add_service(strict)

@@ -14,7 +14,9 @@ from validators.registry import all_rules
 from validators.rule import Rule, SchemaRule
 
 RULES = all_rules()
-NUMBER = re.compile(r"(HTTP|META|PAGE|SCHEMA|REF|DATE|SCHED|GEO|CONTACT|TEXT|TAX|ELIG|COST|ORG|LANG|PII)-\d{3}")
+NUMBER = re.compile(
+    r"(HTTP|META|PAGE|SCHEMA|REF|DATE|SCHED|GEO|CONTACT|TEXT|TAX|ELIG|COST|ORG|LANG|PII)-\d{3}"
+)
 
 every_rule = pytest.mark.parametrize("rule", RULES, ids=[rule.code for rule in RULES])
 
