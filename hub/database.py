@@ -36,6 +36,8 @@ from hub.config import Settings
 from hub.errors import SettingsError
 
 NAMES = ("catalogue", "pages", "operations")
+# Pages that SQLite keeps in memory, in KiB. Only the catalogue has random indexes that are worth it.
+_CACHE_KIB = {"catalogue": 65_536, "pages": 8_192, "operations": 2_048}
 
 catalogue_tables = MetaData()
 pages_tables = MetaData()
@@ -177,7 +179,7 @@ def _open_sqlite(path: Path) -> Engine:
             "journal_mode=WAL",
             "synchronous=NORMAL",
             "foreign_keys=ON",
-            "cache_size=-65536",
+            f"cache_size=-{_CACHE_KIB[path.stem]}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

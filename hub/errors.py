@@ -9,10 +9,6 @@ class SettingsError(HubError):
     """A setting has a value that cannot be used."""
 
 
-class FeedError(HubError):
-    """A feed could not be read to its end; the last good snapshot keeps serving."""
-
-
 class NotFound(HubError):
     """There is no publisher, feed, harvest or record of that name."""
 

@@ -49,15 +49,26 @@ def identify(
     wanted = list(dict.fromkeys(keys))
     space = UUID(namespace)
     candidates = {key: _candidate(key, space) for key in wanted}
-    own = [key for key in wanted if candidates[key] == key[1]]
-    holders = _holders(connection, [(kind, public_id) for kind, public_id in own])
+    # First the lock, then the look: another feed may be taking the same ids just now.
+    last = _last_id(connection)
+    holders = _holders(connection, [(kind, public_id) for (kind, _), public_id in candidates.items()])
     found = {
-        key: Identity(*holders[key][:2]) for key in own if holders.get(key, _NOBODY)[2:] == (feed_id, None)
+        key: Identity(*holders[key][:2])
+        for key, public_id in candidates.items()
+        if public_id == key[1] and holders.get(key, _NOBODY)[2:] == (feed_id, None)
     }
-    found |= _known(connection, [key for key in wanted if key not in found], feed_id)
+    # Nobody holds the id of most of the others, so they cannot be known under it either.
+    others = [
+        (kind, source_id)
+        for (kind, source_id), public_id in candidates.items()
+        if (kind, source_id) not in found and (public_id != source_id or (kind, public_id) in holders)
+    ]
+    found |= _known(connection, others, feed_id)
     unseen = [key for key in wanted if key not in found]
     if unseen:
-        found |= _decide(connection, unseen, candidates, feed_id=feed_id, space=space)
+        found |= _decide(
+            connection, unseen, candidates, set(holders), next_id=last + 1, feed_id=feed_id, space=space
+        )
     return found
 
 
@@ -68,12 +79,16 @@ def _candidate(key: Key, space: UUID) -> str:
 
 
 def _decide(
-    connection: Connection, unseen: Sequence[Key], candidates: Mapping[Key, str], *, feed_id: int, space: UUID
+    connection: Connection,
+    unseen: Sequence[Key],
+    candidates: Mapping[Key, str],
+    taken: set[Key],
+    *,
+    next_id: int,
+    feed_id: int,
+    space: UUID,
 ) -> dict[Key, Identity]:
-    """Give records that were never seen before their ids."""
-    # First the lock, then the look: another feed may be taking the same ids just now.
-    next_id = _last_id(connection) + 1
-    taken = set(_holders(connection, [(kind, candidates[kind, source_id]) for kind, source_id in unseen]))
+    """Give records that were never seen before their ids; `taken` are kinds with ids that somebody holds."""
     found: dict[Key, Identity] = {}
     rows = []
     for place, (kind, source_id) in enumerate(unseen):

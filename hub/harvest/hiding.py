@@ -19,7 +19,7 @@ from hub.places.hidden import Hidden, hidden_places, mask, secrets_of
 from hub.places.secret_text import Secrets
 from hub.publishers.feeds import Feed
 from hub.publishers.store import Publishers
-from standards.openreferral.writers import write_service
+from standards.openreferral.writers import list_item, write_service
 
 _AT_ONCE = 500
 
@@ -94,7 +94,7 @@ def _row(stored: StoredService, document: dict[str, Any], hidden: Hidden) -> dic
         "detail": detail,
         "placement": placed,
         "hash": digest(detail, placed, stored.original_id.encode()),
-        "list_item": to_bytes(write_service(document, version="3.0", form="list")),
+        "list_item": to_bytes(list_item(strict)),
         "organization": strict.get("organization"),
         "links": strict.get("service_at_locations", []),
     }

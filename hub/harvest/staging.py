@@ -23,7 +23,7 @@ from hub.harvest.reading import Record
 from hub.publishers.feeds import Feed
 from standards.openreferral.canonical import Document
 from standards.openreferral.identity import assign_ids, source_ids
-from standards.openreferral.writers import write_service
+from standards.openreferral.writers import list_item, write_service
 
 # Services staged in one transaction: enough to spare writes, few enough to hold in memory (about 30 MB).
 BATCH = 1_000
@@ -189,26 +189,25 @@ class Staging:
         for draft in changed:
             strict = write_service(draft.record.document, version="3.0", form="detail")
             self._vocabularies.add_service(strict)
-            services.append(self._service_row(draft, self._codec))
+            services.append(self._service_row(draft, strict, self._codec))
             organizations += self._organization_rows(draft, strict)
             links += self._link_rows(draft, strict)
         insert_rows(connection, staged_service, services)
         insert_rows(connection, staged_organization, organizations)
         insert_rows(connection, staged_service_at_location, links)
 
-    def _service_row(self, draft: _Draft, codec: Codec) -> dict[str, Any]:
-        document = draft.record.document
+    def _service_row(self, draft: _Draft, strict: Document, codec: Codec) -> dict[str, Any]:
         return {
             "harvest_id": self._harvest_id,
             "id": draft.service.ordinal,
             "feed_id": self._feed.id,
             "public_id": draft.service.public_id,
             "organization_id": draft.organization.ordinal if draft.organization else None,
-            "status": str(document.get("status", "")),
+            "status": str(draft.record.document.get("status", "")),
             "hash": draft.hash,
             "original_id": draft.record.original_id,
             "standard_version": self._version,
-            "list_item": to_bytes(write_service(document, version="3.0", form="list")),
+            "list_item": to_bytes(list_item(strict)),
             "placement": draft.placement,
             "detail": codec.pack(draft.detail),
         }

@@ -52,19 +52,13 @@ def distances_m(
     return metres
 
 
-def cell_of(latitude: float, longitude: float) -> str:
-    """Return the finest cell of a point, as an ASCII term.
-
-    >>> cell_of(53.7676, -0.3274)
-    'a3194x2566'
-    """
-    return cell_terms(latitude, longitude)[0]
-
-
 def cell_terms(latitude: float, longitude: float) -> tuple[str, ...]:
-    """Return the cells of a point at every level, finest first: the terms to index it under.
+    """Return the cells of a point at every level, finest first: the ASCII terms to index it under.
 
     Longitudes beyond 180 degrees wrap; the caller has checked that the latitude is within 90.
+
+    >>> cell_terms(53.7676, -0.3274)[0]
+    'a3194x2566'
     """
     wrapped = (longitude + 180) % 360 - 180
     row, column = math.floor((latitude + 90) / CELL_LAT), math.floor((wrapped + 180) / CELL_LON)

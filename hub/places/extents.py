@@ -80,11 +80,6 @@ def read_extent(extent: str | Mapping[str, Any], extent_type: str | None = None)
     return Extent(few, swapped, simplified, mended)
 
 
-def contains(extent: Extent, latitude: float, longitude: float) -> bool:
-    """Say whether a point in WGS84 degrees lies in the area or on its border."""
-    return bool(shapely.intersects_xy(extent.geometry, longitude, latitude))
-
-
 def _parse(text: str) -> object:
     if len(text) > LONGEST:
         raise ExtentUnreadable(

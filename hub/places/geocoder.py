@@ -1,6 +1,5 @@
 """Geocoders in geopy's shape: our own postcode table, and whichever service the operator has configured."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
@@ -83,21 +82,6 @@ def operator_geocoder(name: str, *, pause_s: float = PAUSE_S, **options: Any) ->
         return None if location is None else (float(location.latitude), float(location.longitude))
 
     return geocode
-
-
-def geocoder_from_settings(name: str, options: str = "") -> Geocode:
-    """Return the operator's geocoder from two setting strings: its name, and a JSON object of options or "".
-
-    Raises:
-        GeocoderMisconfigured: the options are not a JSON object, or as for `operator_geocoder`.
-    """
-    try:
-        parsed = json.loads(options) if options.strip() else {}
-    except ValueError as error:
-        raise GeocoderMisconfigured(f"The options of the geocoder {name!r} are not JSON: {error}") from error
-    if not isinstance(parsed, Mapping):
-        raise GeocoderMisconfigured(f"The options of the geocoder {name!r} are not a JSON object.")
-    return operator_geocoder(name, **parsed)
 
 
 class AnswerStore(Protocol):

@@ -99,12 +99,6 @@ def mask(document: Document, hidden: Hidden) -> Document:
     return masked
 
 
-def mask_record(record: Mapping[str, Any], secrets: Secrets) -> Document:
-    """Return a record as published, of any version or dialect, with the secrets struck out."""
-    masked: Document = scrub(record, secrets)
-    return masked
-
-
 def secrets_of(document: Mapping[str, Any], hidden: Hidden) -> Secrets:
     """Return what must not be seen of a document's hidden places; join those of several services with `|`.
 

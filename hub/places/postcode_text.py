@@ -26,18 +26,6 @@ def compact(text: str) -> str:
     return _NOT_ALPHANUMERIC.sub("", text.upper())
 
 
-def normalise(text: str) -> str | None:
-    """Return a full postcode as it is written ("HU5 2AA"), or None when `text` has not the shape of one.
-
-    The shape says nothing about whether it exists; look it up for that.
-
-    >>> normalise("sw1a1aa"), normalise("HU5"), normalise("SWIA 1AA")
-    ('SW1A 1AA', None, None)
-    """
-    found = FULL.fullmatch(compact(text))
-    return f"{found[1]} {found[2]}" if found else None
-
-
 def pack(compacted: str) -> int:
     """Return the number of a full postcode in compact form; the caller has checked its shape.
 

@@ -25,7 +25,6 @@ __all__ = [
     "Interval",
     "Openings",
     "describe",
-    "is_current",
     "openings",
 ]
 
@@ -143,19 +142,6 @@ def openings(document: Mapping[str, Any], *, first: date, last: date) -> Opening
         found.update(interval for interval in specials if not set_aside.special(interval, holiday.days))
     touching = (interval for interval in found if _touches(interval, first, last))
     return Openings(tuple(sorted(touching, key=_in_time)[:MOST_INTERVALS]), tuple(unknown))
-
-
-def is_current(schedule: Mapping[str, Any], on: date) -> bool:
-    """Whether a schedule is in force on a day: not before `valid_from`, not after `valid_to` or `until`.
-
-    It need not open that day. A limit that is missing, or is not a date, does not limit.
-
-    >>> is_current({"valid_to": "2026-03-31"}, date(2026, 4, 1))
-    False
-    """
-    starts = _limit(schedule, "valid_from")
-    ends = [end for name in ("valid_to", "until") if (end := _limit(schedule, name))]
-    return (starts is None or starts <= on) and all(on <= end for end in ends)
 
 
 def _limit(schedule: Mapping[str, Any], name: str) -> date | None:

@@ -7,7 +7,7 @@ import pytest
 
 from standards.openreferral.identity import assign_ids
 from standards.openreferral.readers import read_service
-from standards.openreferral.writers import write_service
+from standards.openreferral.writers import list_item, write_service
 from tests.standards.records import SERVICE_1_0, simple_1_0, simple_3_0
 
 FEED = UUID("7d0b2b0e-52a4-4a2e-9d57-2f6f6d4d9c11")
@@ -173,3 +173,13 @@ def test_a_service_with_only_virtual_places_is_attended_online():
 def test_an_unknown_version_or_form_is_our_own_mistake(version, form):
     with pytest.raises(ValueError, match="use"):
         write_service({"id": ID, "name": "N"}, version=version, form=form)
+
+
+@pytest.mark.parametrize("version", ["1.0", "3.0"])
+def test_the_list_item_of_a_detail_is_what_the_list_form_writes(version: str) -> None:
+    published = deepcopy(SERVICE_1_0) if version == "1.0" else simple_3_0()
+    document = read_service(published, version=version).document
+
+    detail = write_service(document, version="3.0", form="detail")
+
+    assert list_item(detail) == write_service(document, version="3.0", form="list")

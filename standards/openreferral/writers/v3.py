@@ -69,13 +69,14 @@ def write(document: Document, form: str) -> Document:
     """Return the 3.0 form of a canonical document, "detail" or "list"."""
     service = {name: value for name, value in document.items() if name != "signpost"}
     if form == "list":
-        service = _columns(service)
+        service = columns(service)
         if "organization" in document:
-            service["organization"] = _columns(document["organization"])
+            service["organization"] = columns(document["organization"])
     return _object(service, "service")
 
 
-def _columns(source: Document) -> Document:
+def columns(source: Document) -> Document:
+    """Return an object without the objects and arrays in it."""
     return {name: value for name, value in source.items() if not isinstance(value, (dict, list))}
 
 
