@@ -14,15 +14,14 @@ from discovery_app.app import create_app as create_finder
 from discovery_app.client import HubClient
 from hub.api.app import create_api
 from hub.api.context import Context
-from hub.catalogue.marks import Marks
 from hub.catalogue.snapshots import Snapshots
 from hub.catalogue.store import Catalogue
 from hub.config import Settings
 from hub.database import Databases, open_databases
 from hub.errors import NotReady
 from hub.harvest.gate import Gate
-from hub.harvest.run import Workshop
 from hub.harvest.store import GeocodedAnswers, Harvests
+from hub.harvest.workshop import Workshop
 from hub.places.areas import Areas
 from hub.places.errors import PostcodeTableUnreadable
 from hub.places.geocoder import CachedGeocoder, operator_geocoder
@@ -108,7 +107,6 @@ class Hub:
             gate=Gate(settings.shrink_limit, settings.shrink_floor),
             locks=settings.locks,
             postcodes=table.point_of,
-            marked=Marks(self.databases).all(),
             edition=f"{table.edition}/{settings.geocoder}",
             per_page=settings.page_size,
             postcode_table=None if geocode else settings.postcode_table,
@@ -180,7 +178,7 @@ def set_up_logging(*, verbose: bool = False) -> None:
             structlog.processors.format_exc_info,
             structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if verbose else logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if verbose else logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
 

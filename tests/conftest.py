@@ -11,8 +11,9 @@ import pytest
 
 from hub.config import Settings
 from hub.errors import NotFound
-from hub.harvest.run import Workshop, harvest_feed
+from hub.harvest.run import harvest_feed
 from hub.harvest.store import Harvest
+from hub.harvest.workshop import Workshop
 from hub.places.postcodes import PostcodeTable
 from hub.serve import Hub, open_hub
 from standards.openreferral.wire.fetch import Fetcher

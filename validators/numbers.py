@@ -2,6 +2,8 @@
 
 import math
 
+from standards.openreferral import numbers
+
 _EXACT = 2**53
 
 
@@ -18,12 +20,11 @@ def read_number(value: object) -> float | None:
         return value
     if type(value) is int and -_EXACT < value < _EXACT:
         return float(value)
-    if isinstance(value, bool) or not isinstance(value, int | float | str) or value == "":
-        return None
-    if isinstance(value, str) and len(value) > 40:
+    plain = numbers.read_number(value) if isinstance(value, str) else value
+    if isinstance(plain, bool) or not isinstance(plain, int | float):
         return None
     try:
-        number = float(value)
-    except (ValueError, OverflowError):
+        number = float(plain)
+    except OverflowError:
         return None
     return number if math.isfinite(number) else None

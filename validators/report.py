@@ -63,7 +63,6 @@ class Tally:
 
     def __init__(self) -> None:
         self._groups: dict[tuple[str, str], Group] = {}
-        self.dropped = 0
 
     def add(self, notice: Notice) -> None:
         """Count a notice and keep it while it is among the first of its code."""
@@ -92,7 +91,6 @@ class Tally:
         group = self._groups.get(key)
         if group is None:
             if len(self._groups) >= MOST_GROUPS:
-                self.dropped += 1
                 return None
             group = self._groups[key] = Group(code, rule, severity, counts_in)
         return group

@@ -1,15 +1,15 @@
-"""Places that an operator has marked as hidden."""
+"""Places that stay hidden: marked by an operator, or found to be the place of a service that hides it."""
 
-from collections.abc import Collection
-from uuid import UUID
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, delete, insert, select
 
-from hub.catalogue.identities import OWNED_BY
+from hub.catalogue.identities import OWNED_BY, identify
 from hub.catalogue.tables import KINDS, hidden_mark, identity
 from hub.database import Databases, now_utc, reading, writing
 from hub.errors import NotFound
 from hub.publishers.feeds import Feed
+from standards.openreferral.formats import is_uuid
 
 
 class Marks:
@@ -29,6 +29,7 @@ class Marks:
         Raises:
             NotFound: No service, location or service_at_location has that id.
         """
+        public_id = public_id.strip().lower()
         with writing(self._engine) as connection:
             if not _is_known(connection, public_id):
                 # A slip in an id must not look as if a refuge were safe.
@@ -36,11 +37,55 @@ class Marks:
             connection.execute(delete(hidden_mark).where(hidden_mark.c.public_id == public_id))
             connection.execute(insert(hidden_mark).values(public_id=public_id, why=why, at=now_utc()))
 
+    def add_found(self, feed: Feed, places: Mapping[str, str]) -> None:
+        """Mark places that a service of a feed hides, so that no other service shows them.
+
+        Args:
+            feed: The feed.
+            places: Ids of locations as the feed publishes them, each with why it is hidden.
+        """
+        keys = [("location", source_id) for source_id in places]
+        with writing(self._engine) as connection:
+            known = identify(connection, keys, feed_id=feed.id, namespace=feed.namespace)
+            reasons = {one.public_id: places[source_id] for (_, source_id), one in known.items()}
+            _add(connection, reasons, feed.id)
+
+    def add_shared(self, public_ids: Collection[str]) -> None:
+        """Mark the places of a service that an operator has marked: others may be at them too."""
+        with writing(self._engine) as connection:
+            _add(connection, dict.fromkeys(public_ids, "A service at this place is marked."), None)
+
+    def forget_found(self, feed: Feed, still: Collection[str]) -> None:
+        """Take back the marks that a feed's services gave reason for and no longer do.
+
+        Args:
+            feed: The feed, every service of which has just been read.
+            still: Ids of the locations that its services still hide, as the feed publishes them.
+        """
+        keys = [("location", source_id) for source_id in still]
+        with writing(self._engine) as connection:
+            known = identify(connection, keys, feed_id=feed.id, namespace=feed.namespace)
+            kept = [one.public_id for one in known.values()]
+            connection.execute(
+                delete(hidden_mark).where(
+                    hidden_mark.c.found_in == feed.id, hidden_mark.c.public_id.not_in(kept)
+                )
+            )
+
+
+def _add(connection: Connection, reasons: Mapping[str, str], found_in: int | None) -> None:
+    marked = set(connection.execute(select(hidden_mark.c.public_id)).scalars())
+    rows = [
+        {"public_id": public_id, "why": why, "at": now_utc(), "found_in": found_in}
+        for public_id, why in reasons.items()
+        if public_id not in marked
+    ]
+    if rows:
+        connection.execute(insert(hidden_mark), rows)
+
 
 def _is_known(connection: Connection, public_id: str) -> bool:
-    try:
-        UUID(public_id)
-    except ValueError:
+    if not is_uuid(public_id):
         return False
     query = select(identity.c.id).where(
         identity.c.public_id == public_id, identity.c.kind != KINDS["organization"]

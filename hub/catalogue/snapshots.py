@@ -17,7 +17,6 @@ from sqlalchemy import Connection, Table, delete, func, insert, literal, select,
 from hub.catalogue.changelog import Ordinals, in_batches, lock_log, write_changes
 from hub.catalogue.codec import TRAINING_DOCUMENTS, Codec, train
 from hub.catalogue.tables import (
-    KINDS,
     dictionary,
     organization,
     service,
@@ -40,7 +39,6 @@ _STAGED = (
     (staged_organization, organization),
     (staged_service_at_location, service_at_location),
 )
-_SERVICE = KINDS["service"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +122,11 @@ class Snapshots:
                 .values(state=HELD, seen=_pack(seen))
             )
             _replace_earlier(connection, harvest_id, HELD)
+
+    def restart(self, harvest_id: int) -> None:
+        """Drop what a harvest has staged so far: it reads its feed again."""
+        with writing(self._engine) as connection:
+            _drop_staged(connection, harvest_id)
 
     def abandon(self, harvest_id: int) -> None:
         """Drop what a harvest that failed had staged."""

@@ -228,11 +228,13 @@ dictionary = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
-# Places that an operator has marked as hidden: a service's or a location's public id.
+# Places that stay hidden whoever names them: a service's, location's or service_at_location's public id. An
+# operator marked it, or a feed has a service that hides it (`found_in`), and others may be at the same place.
 hidden_mark = Table(
     "hidden_mark",
     catalogue_tables,
     Column("public_id", PublicId, primary_key=True),
     Column("why", Text, nullable=False),
     Column("at", UtcTime(), nullable=False),
+    Column("found_in", Integer),
 )

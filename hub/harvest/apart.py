@@ -20,7 +20,6 @@ import orjson
 from hub.harvest.reading import PageRead, PageReader, Record
 from hub.places.placement import place
 from hub.places.postcodes import PostcodeTable
-from hub.places.secret_text import Secrets
 from standards.openreferral.paging import read_page
 from standards.openreferral.wire.crawl import CrawledPage, CrawledService, items_pointer
 from standards.openreferral.wire.exchange import Exchange, parse_json
@@ -182,15 +181,16 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _read(parcel: _Parcel) -> tuple[bytes, int, int, Secrets, bytes]:
-    """Read a page in the other process, and pack what it gave."""
+def _read(parcel: _Parcel) -> tuple[bytes, PageRead]:
+    """Read a page in the other process, and pack its records."""
     tools = _tools[0]
     read = tools.reader.read(parcel.page(tools.limits))
     records = [[record.document, record.placement, record.original_id] for record in read.records]
-    return orjson.dumps(records), read.unreadable, read.hidden, read.secrets, read.notices
+    read.records = []
+    return orjson.dumps(records), read
 
 
-def _unpack_into(read: "Future[PageRead]", done: "Future[tuple[bytes, int, int, Secrets, bytes]]") -> None:
+def _unpack_into(read: "Future[PageRead]", done: "Future[tuple[bytes, PageRead]]") -> None:
     """Hand on what came back, or what went wrong."""
     if done.cancelled():
         read.cancel()
@@ -199,8 +199,9 @@ def _unpack_into(read: "Future[PageRead]", done: "Future[tuple[bytes, int, int, 
     if error is not None:
         read.set_exception(error)
         return
-    records, unreadable, hidden, secrets, notices = done.result()
-    read.set_result(PageRead(_records(orjson.loads(records)), unreadable, hidden, secrets, notices))
+    records, page = done.result()
+    page.records = _records(orjson.loads(records))
+    read.set_result(page)
 
 
 def _records(rows: Sequence[Sequence[Any]]) -> list[Record]:

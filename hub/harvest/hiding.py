@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from hub.catalogue.codec import to_bytes
-from hub.catalogue.marks import feeds_of
+from hub.catalogue.marks import Marks, feeds_of
 from hub.catalogue.rewriting import rewrite
 from hub.catalogue.snapshots import Snapshots
 from hub.catalogue.store import Catalogue, StoredService
@@ -38,10 +38,18 @@ def hide_marked(databases: Databases, public_id: str) -> int:
     feeds = [feed for feed in Publishers(databases).feeds() if feed.id in owners]
     for feed in feeds:
         Snapshots(databases).drop_held(feed)
-    return sum(hide_in(databases, feed, [public_id]) for feed in feeds)
+    marks = Marks(databases)
+    count = 0
+    for feed in feeds:
+        rewritten, places = hide_in(databases, feed, [public_id])
+        # Other services at the same place would give it away.
+        others = places - {public_id}
+        marks.add_shared(others)
+        count += rewritten + hide_in(databases, feed, others)[0]
+    return count
 
 
-def hide_in(databases: Databases, feed: Feed, marked: Collection[str]) -> int:
+def hide_in(databases: Databases, feed: Feed, marked: Collection[str]) -> tuple[int, frozenset[str]]:
     """Hide the places of a feed's live services that are marked, or belong to a marked service.
 
     Args:
@@ -50,9 +58,10 @@ def hide_in(databases: Databases, feed: Feed, marked: Collection[str]) -> int:
         marked: Public ids.
 
     Returns:
-        How many services have been rewritten.
+        How many services have been rewritten, and the public ids of the locations that they hide.
     """
     secrets = Secrets()
+    places: frozenset[str] = frozenset()
     rows: list[dict[str, Any]] = []
     for stored in _services(databases, feed):
         if not any(one.encode() in stored.detail for one in marked):
@@ -61,11 +70,14 @@ def hide_in(databases: Databases, feed: Feed, marked: Collection[str]) -> int:
         hidden = hidden_places(document, frozenset(marked))
         if hidden.locations:
             secrets |= secrets_of(document, hidden)
-            rows.append(_row(stored, mask(document, hidden), hidden))
+            places |= hidden.locations
+            row = _row(stored, mask(document, hidden), hidden)
+            if row["placement"] != to_bytes(stored.placement) or row["detail"] != stored.detail:
+                rows.append(row)
     rewrite(databases, feed, rows)
     if secrets:
         sweep(databases, feed, secrets)
-    return len(rows)
+    return len(rows), places
 
 
 def _services(databases: Databases, feed: Feed) -> Iterator[StoredService]:

@@ -45,6 +45,8 @@ class PageRead:
         unreadable: Records that could not be read at all.
         hidden: Services with a place that is hidden.
         secrets: What must not be kept of the raw page: hidden addresses, postcodes, points.
+        hidden_places: Ids of locations that a service of the page hides by itself, with why.
+        shown_places: Ids of locations that a service of the page shows.
         notices: What the validator found, in the form that its session carries over.
     """
 
@@ -53,6 +55,8 @@ class PageRead:
     hidden: int = 0
     secrets: Secrets = field(default_factory=Secrets)
     notices: bytes = b""
+    hidden_places: dict[str, str] = field(default_factory=dict)
+    shown_places: set[str] = field(default_factory=set)
 
 
 class PageReader:
@@ -118,8 +122,11 @@ class PageReader:
         placement, said = self._place(document, hidden)
         if hidden.locations:
             page.hidden += 1
+            # Without the marks: what this service itself gives reason for.
+            page.hidden_places |= hidden_places(document).from_everybody
             page.secrets |= secrets_of(document, hidden)
             document = mask(document, hidden)
+        page.shown_places.update(str(entry["location_id"]) for entry in placement if not entry.get("hidden"))
         self._report(one, [*problems, *said, *boundary_problems(document)])
         page.records.append(Record(document, placement, str(own.get("original_id", name))))
 

@@ -6,30 +6,28 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
-from pathlib import Path
 from uuid import UUID
 
 import numpy as np
 import structlog
 from numpy.typing import NDArray
 
-from hub.catalogue.marks import marked_sources
+from hub.catalogue.marks import Marks, marked_sources
 from hub.catalogue.snapshots import Snapshots
 from hub.catalogue.vocabularies import Vocabularies
-from hub.database import Databases, digest, now_utc
+from hub.database import digest, now_utc
 from hub.errors import HubError
-from hub.harvest.apart import WORTH_IT, Reading, ReadingApart, ReadingHere, Recipe
-from hub.harvest.gate import Gate
+from hub.harvest.apart import Reading
 from hub.harvest.hiding import hide_in
 from hub.harvest.lists import read_listed_term, read_taxonomy
 from hub.harvest.lock import feed_lock
 from hub.harvest.pages import PageReading, Pages
-from hub.harvest.reading import PageRead, PageReader, Place, start_session
+from hub.harvest.reading import PageRead, start_session
 from hub.harvest.staging import StagedPage, Staging
 from hub.harvest.store import Harvest, Harvests, Outcome
 from hub.harvest.sweep import sweep
+from hub.harvest.workshop import Progress, Readers, Workshop
 from hub.places.secret_text import Secrets
 from hub.places.striking_out import redact
 from hub.publishers.feeds import Feed
@@ -37,9 +35,8 @@ from hub.publishers.store import Publishers
 from standards.openreferral.canonical import Problem
 from standards.openreferral.errors import StandardError
 from standards.openreferral.wire.crawl import Crawl, CrawledPage, Probe, crawl, crawl_list, probe
-from standards.openreferral.wire.fetch import Exchange, Fetcher
+from standards.openreferral.wire.fetch import Exchange
 from validators import Session
-from validators.reading import PostcodeLookup
 
 # Raised whenever the readers, the hidden rule or the stored form change: unchanged pages are then read again.
 READING_EDITION = "1"
@@ -48,41 +45,6 @@ READING_EDITION = "1"
 PAGES_AHEAD = 8
 
 log = structlog.get_logger(__name__)
-
-# Called with the services read so far and the total that the feed declares, None when it does not.
-Progress = Callable[[int, int | None], None]
-
-
-@dataclass(frozen=True)
-class Workshop:
-    """What a harvest works with.
-
-    Attributes:
-        databases: Where everything is kept.
-        fetcher: The one way to publishers' servers.
-        place: Puts locations on the map.
-        gate: What a snapshot may lose.
-        locks: Folder of the locks that keep two harvests of a feed apart.
-        postcodes: Look-up for the rules that need one, None to list them as not run.
-        marked: Public ids of places that an operator has hidden.
-        edition: What the placing depends on (the postcode table, the geocoder), in words.
-        per_page: Services asked for on a list page.
-        today: The day that the rules judge by; None asks the clock.
-        postcode_table: Where the postcode table lies, so that processes of their own may read large feeds;
-            None reads everything here, as it has to be where `place` asks a geocoder.
-    """
-
-    databases: Databases
-    fetcher: Fetcher
-    place: Place
-    gate: Gate
-    locks: Path
-    postcodes: PostcodeLookup | None = None
-    marked: Collection[str] = frozenset()
-    edition: str = ""
-    per_page: int = 100
-    today: date | None = None
-    postcode_table: Path | None = None
 
 
 def spare_collections() -> None:
@@ -144,42 +106,17 @@ def harvest_feed(workshop: Workshop, feed: Feed, *, progress: Progress | None = 
         Snapshots(workshop.databases).begin(feed, harvest_id)
         run = _Run(workshop, feed, harvest_id, progress)
         try:
-            return run.go()
+            ended = run.go()
+            while ended is None:
+                run = _Run(workshop, feed, harvest_id, progress, exchanges=run.exchanges)
+                ended = run.go()
+            return ended
         except StandardError as error:
             return run.fail(str(error))
         except BaseException as error:
             # Our own fault, or the operator's Ctrl-C: recorded for the dashboard, then loud.
             run.fail(f"Signpost itself failed: {type(error).__name__}: {error}")
             raise
-
-
-class Readers:
-    """Where the pages of one harvest are read: here, or apart once the feed is known to be a large one."""
-
-    def __init__(self, workshop: Workshop, version: str, today: date, marked: frozenset[str]) -> None:
-        self._recipe = None
-        if workshop.postcode_table is not None:
-            limits = workshop.fetcher.limits
-            self._recipe = Recipe(version, today, workshop.postcode_table, marked, limits)
-        self._here = ReadingHere(
-            PageReader(
-                version, as_of=today, place=workshop.place, postcodes=workshop.postcodes, marked=marked
-            )
-        )
-        self._apart: ReadingApart | None = None
-
-    def for_total(self, total: int | None) -> Reading:
-        """Return where to read the pages of a feed that says it has so many services."""
-        if self._recipe is None or (total or 0) < WORTH_IT:
-            return self._here
-        if self._apart is None:
-            self._apart = ReadingApart(self._recipe)
-        return self._apart
-
-    def close(self) -> None:
-        """Stop what was started."""
-        if self._apart is not None:
-            self._apart.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +136,15 @@ class _Waiting:
 class _Run:
     """One harvest under way."""
 
-    def __init__(self, workshop: Workshop, feed: Feed, harvest_id: int, progress: Progress | None) -> None:
+    def __init__(
+        self,
+        workshop: Workshop,
+        feed: Feed,
+        harvest_id: int,
+        progress: Progress | None,
+        *,
+        exchanges: int = 0,
+    ) -> None:
         self._workshop = workshop
         self._feed = feed
         self._id = harvest_id
@@ -209,12 +154,17 @@ class _Run:
         self._pages = Pages(workshop.databases)
         self._vocabularies = Vocabularies()
         self._counts: Counter[str] = Counter()
-        self._exchanges = 0
+        self.exchanges = exchanges
         self._waiting: deque[_Waiting] = deque()
         self._secrets = Secrets()
-        self._edition = f"{READING_EDITION}/{workshop.edition}/{digest(*_marks(workshop)).hex()}"
+        self._hidden: dict[str, str] = {}
+        self._shown: set[int] = set()
+        self._marks = Marks(workshop.databases).all()
+        marks = digest(*(mark.encode() for mark in sorted(self._marks))).hex()
+        self._edition = f"{READING_EDITION}/{workshop.edition}/{marks}"
 
-    def go(self) -> Harvest:
+    def go(self) -> Harvest | None:
+        """Harvest, and return how it ended; None when it has to be read again with places newly marked."""
         workshop = self._workshop
         found = probe(self._feed.url, workshop.fetcher)
         version = self._feed.version_set or found.version
@@ -235,7 +185,7 @@ class _Run:
             vocabularies=self._vocabularies,
             on_page=self._staged,
         )
-        marked = marked_sources(workshop.databases, self._feed, workshop.marked)
+        marked = marked_sources(workshop.databases, self._feed, self._marks)
         with (
             crawl(found, workshop.fetcher, per_page=workshop.per_page) as pages,
             closing(Readers(workshop, version, today, marked)) as readers,
@@ -246,6 +196,9 @@ class _Run:
                     self._progress(staging.services, pages.declared_total)
             self._take(session, staging, waiting=0)
         staging.flush()
+        if self._hides_what_is_shown(marked):
+            self._snapshots.restart(self._id)
+            return None
         self._lists(found, session)
         self._note_end(pages, session)
         self._vocabularies.store(workshop.databases, self._feed)
@@ -261,7 +214,7 @@ class _Run:
     def fail(self, reason: str) -> Harvest:
         """Record that the feed could not be read; what was staged is dropped."""
         self._snapshots.abandon(self._id)
-        log.warning("harvest failed", feed=self._feed.slug, harvest=self._id, reason=reason)
+        log.info("harvest failed", feed=self._feed.slug, harvest=self._id, reason=reason)
         return self._harvests.finish(self._id, Outcome.FAILED, reason=reason, counts=self._counts)
 
     def _page(self, page: CrawledPage, session: Session, reading: Reading, staging: Staging) -> None:
@@ -298,10 +251,25 @@ class _Run:
                 session.carry(read.notices)
                 self._counts["unreadable"] += read.unreadable
                 self._counts["hidden"] += read.hidden
+                self._hidden |= read.hidden_places
+                self._shown.update(map(hash, read.shown_places))
                 if read.secrets:
                     self._secrets |= read.secrets
                     self._pages.redact(page.hashes, partial(redact, secrets=read.secrets))
                 staging.add(page.content, read.notices, read.records)
+
+    def _hides_what_is_shown(self, marked: Collection[str]) -> bool:
+        """Mark the places that services hide, and say whether others show them in what was read.
+
+        A refuge and a parenting course may share a building and its id: one of them would give it away.
+        """
+        marks = Marks(self._workshop.databases)
+        if not self._counts["pages_unchanged"]:
+            marks.forget_found(self._feed, self._hidden)
+        new = {place: why for place, why in self._hidden.items() if place not in marked}
+        marks.add_found(self._feed, new)
+        # What unchanged pages show was not looked at this time.
+        return any(hash(place) in self._shown or self._counts["pages_unchanged"] for place in new)
 
     def _staged(self, page: StagedPage) -> None:
         """Keep what a page gave, for the next harvest."""
@@ -315,8 +283,8 @@ class _Run:
         )
 
     def _keep(self, exchanges: Sequence[Exchange]) -> list[bytes]:
-        kept = self._pages.keep(self._id, self._exchanges, exchanges)
-        self._exchanges += len(kept)
+        kept = self._pages.keep(self._id, self.exchanges, exchanges)
+        self.exchanges += len(kept)
         return kept
 
     def _lists(self, found: Probe, session: Session) -> None:
@@ -385,7 +353,3 @@ class _Run:
 
 def _is_short(counts: Mapping[str, int]) -> bool:
     return counts.get("published", 0) < counts.get("declared", 0)
-
-
-def _marks(workshop: Workshop) -> list[bytes]:
-    return [mark.encode() for mark in sorted(workshop.marked)]

@@ -97,14 +97,13 @@ class AnswerStore(Protocol):
 class CachedGeocoder:
     """Asks a geocoder once for each address, and remembers that there was no answer too.
 
-    A failure (`geopy.exc.GeopyError`: no network, refused, too many requests) is not remembered: `failures`
-    counts them, the address is unplaced this time and asked again at the next harvest.
+    A failure (`geopy.exc.GeopyError`: no network, refused, too many requests) is not remembered: the address
+    is unplaced this time and asked again at the next harvest.
     """
 
     def __init__(self, geocode: Geocode, store: AnswerStore) -> None:
         self._geocode = geocode
         self._store = store
-        self.failures = 0
 
     def __call__(self, address: str) -> Point | None:
         """Return the point of an address as (latitude, longitude), or None."""
@@ -115,7 +114,6 @@ class CachedGeocoder:
         try:
             point = self._geocode(address)
         except GeopyError:
-            self.failures += 1
             return None
         self._store.put(key, {} if point is None else {"latitude": point[0], "longitude": point[1]})
         return point

@@ -1,4 +1,4 @@
-"""Which places must stay hidden, and how a document, a record or a raw page is made to keep them so.
+"""Which places must stay hidden, and how a document is made to keep them so.
 
 A place is hidden when any of these holds; in doubt it is, and `Hidden.why` says what to tell the publisher.
 
@@ -9,7 +9,7 @@ A place is hidden when any of these holds; in doubt it is, and `Hidden.why` says
 2. **It is flagged.** `sensitive_data` is true on the location, one of its addresses or contacts; on a contact
    of the service or its organization, or on either of these, it hides every place of the service.
 3. **A term says so**: a taxonomy term of the service or location is in the refuge list.
-4. **Words say so** (see `hub.places.refuge`): in a name, description, alert or eligibility text of the
+4. **Words say so** (see `standards.lists.refuge`): in a name, description, alert or eligibility text of the
    service or in its organization's name, for every place; in the words of a location or of its
    service_at_location, for it. What an organization says of itself in general is left out: a charity that
    also runs refuges has other doors.
@@ -22,13 +22,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hub.places.postcode_text import FULL, OUTCODE, SECTOR, compact
-from hub.places.refuge import first_that_hides, term_that_hides
 from hub.places.secret_text import Secrets, phrases_of, postcodes_of
-from hub.places.striking_out import NOT_PUBLISHED, redact, scrub
-
-__all__ = ["NOT_PUBLISHED", "Hidden", "hidden_places", "mask", "mask_record", "redact", "secrets_of"]
-
-Document = dict[str, Any]
+from hub.places.striking_out import scrub
+from standards.lists.refuge import first_that_hides, term_that_hides
+from standards.openreferral.canonical import Document
 
 SERVICE_TEXTS: Final = (
     "name",
@@ -42,6 +39,7 @@ LOCATION_TEXTS: Final = ("name", "alternate_name", "description", "transportatio
 ADDRESS_LINES: Final = ("address_1", "address_2")
 TOWNS: Final = ("city", "region", "state_province", "country")
 TRUE: Final = ("true", "yes", "y", "1")
+_SHORTENED: Final = "The publisher masks the address by giving"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +48,15 @@ class Hidden:
 
     locations: frozenset[str]
     why: Mapping[str, str]
+
+    @property
+    def from_everybody(self) -> dict[str, str]:
+        """Those that no other service may show either, with why.
+
+        A publisher who only shortens an address here, and gives the same location in full elsewhere, has been
+        careless in one of the two; that does not make a community centre a secret.
+        """
+        return {place: why for place, why in self.why.items() if not why.startswith(_SHORTENED)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,15 +168,15 @@ def _why_one(place: _Place, marked: Container[str]) -> str:
         return "The publisher flags the place with sensitive_data."
     if _is_true(place.location.get("mask_exact_address")):
         return "The publisher masks the address (mask_exact_address)."
-    if sign := _masked(place):
-        return f"The publisher masks the address ({sign})."
     if meaning := _term(place.location):
         return f"A taxonomy term of the place stands for {meaning}."
     texts = list(_texts(place.location, LOCATION_TEXTS))
     texts += [text for link in place.links for text in _texts(link, ("description",))]
     texts += [text for address in place.addresses for text in _texts(address, ("attention", *ADDRESS_LINES))]
-    meaning = first_that_hides(texts)
-    return f"The words of the place speak of {meaning}." if meaning else ""
+    if meaning := first_that_hides(texts):
+        return f"The words of the place speak of {meaning}."
+    sign = _masked(place)
+    return f"{_SHORTENED} {sign}." if sign else ""
 
 
 def _masked(place: _Place) -> str:

@@ -41,8 +41,8 @@ def place(
     three are there only when it could be placed and is not hidden. `by` is "publisher" (its own point),
     "postcode" (the centroid) or "geocoder". `council` is a code of the postcode table: that of the postcode,
     else that of the nearest postcode within 2 km of the point, else None. A place outside the United Kingdom
-    keeps its point, without a
-    council, unless it gives a postcode of ours: then the point is a mistake and the postcode decides.
+    keeps its point, without a council, unless it gives a postcode of ours: then the point is a mistake and
+    the postcode decides.
 
     Args:
         document: before masking, or hidden places could not be given their council.

@@ -86,7 +86,7 @@ def test_1_0_nests_its_children_under_the_names_of_the_reference_api():
 
 def test_a_table_cannot_be_changed():
     with pytest.raises(TypeError):
-        load("3.0")["service"]["name"] = None  # type: ignore[index]
+        load("3.0")["service"]["name"] = None
 
 
 def test_an_unknown_version_is_named():

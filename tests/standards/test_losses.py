@@ -1,4 +1,4 @@
-"""Every loss between the versions, one test each: section 3.1 of the fact sheet and nothing else."""
+"""Every loss between the versions, one test each; whatever no test names is kept."""
 
 from copy import deepcopy
 from uuid import UUID

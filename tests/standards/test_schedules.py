@@ -4,13 +4,12 @@ from datetime import date, datetime
 
 import pytest
 
+from standards.openreferral.dates import LONDON
 from standards.openreferral.schedule_rules import read_rule
 from standards.openreferral.schedules import (
-    LONDON,
     MOST_DAYS,
     MOST_INTERVALS,
     MOST_SCHEDULES,
-    is_current,
     openings,
 )
 
@@ -354,18 +353,3 @@ def test_a_schedule_of_one_day_has_no_other():
 
 def test_a_week_that_runs_over_the_end_of_the_calendar_keeps_its_days():
     assert days(a_schedule(byday="TH,FR,SA"), date(9999, 12, 26), date.max) == [30, 31]
-
-
-@pytest.mark.parametrize(
-    ("schedule", "current"),
-    [
-        ({}, True),
-        ({"valid_from": "2026-06-01", "valid_to": "2026-06-01"}, True),
-        ({"valid_from": "2026-06-02"}, False),
-        ({"valid_to": "2026-05-31"}, False),
-        ({"until": "2026-05-31"}, False),
-        ({"valid_from": "soon"}, True),
-    ],
-)
-def test_a_schedule_is_current_between_its_limits(schedule, current):
-    assert is_current(schedule, date(2026, 6, 1)) is current

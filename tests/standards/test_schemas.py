@@ -1,5 +1,6 @@
 """What the derived schemas hold, and that the committed files are theirs."""
 
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -8,6 +9,7 @@ import pytest
 from standards.openreferral import schemas
 from standards.openreferral.fields.table import VERSIONS
 
+PUBLISHED = Path(schemas.__file__).with_name("published")
 EVERY = [(version, name) for version in VERSIONS for name in schemas.NAMES[version]]
 EVERY_PAGE = [(version, name) for version in VERSIONS for name in schemas.PAGES[version]]
 SERVICE_ID = "8b5b1d5c-6f0d-4f3f-9f0e-0d8d7a3c0a11"
@@ -76,10 +78,7 @@ def test_every_schema_has_an_id_of_its_own():
 def test_the_published_files_are_up_to_date(tmp_path):
     schemas.main(["--write", str(tmp_path)])
     fresh = {str(path.relative_to(tmp_path)): path.read_text("utf-8") for path in tmp_path.rglob("*.json")}
-    kept = {
-        str(path.relative_to(schemas.PUBLISHED)): path.read_text("utf-8")
-        for path in schemas.PUBLISHED.rglob("*.json")
-    }
+    kept = {str(path.relative_to(PUBLISHED)): path.read_text("utf-8") for path in PUBLISHED.rglob("*.json")}
 
     assert kept == fresh, (
         "run: python -m standards.openreferral.schemas --write standards/openreferral/published"

@@ -8,9 +8,9 @@ import pytest
 
 import validators
 from standards.openreferral.paging import read_page
+from tests.validators.examples import findings_of
 from tests.validators.feeds import AS_OF, an_exchange
 from validators import CountsIn, Notice, Report
-from validators.examples import findings_of
 from validators.registry import all_rules, rule_named
 
 

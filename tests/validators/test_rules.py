@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.validators.examples import findings_of
 from validators.catalogue import catalogue, is_current
-from validators.examples import findings_of
 from validators.frame import Severity
 from validators.registry import all_rules
 from validators.rule import Rule, SchemaRule

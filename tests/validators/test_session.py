@@ -165,7 +165,7 @@ def test_a_crash_of_our_own_is_a_fault_and_never_a_notice() -> None:
 
 def test_an_unknown_version_is_refused() -> None:
     with pytest.raises(ValueError, match=r"2\.0"):
-        validators.start(version="2.0", as_of=AS_OF)  # type: ignore[arg-type]
+        validators.start(version="2.0", as_of=AS_OF)
 
 
 def test_the_envelope_of_the_other_version_is_noticed() -> None:

@@ -1,17 +1,13 @@
 """PII-003."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+from standards.lists.refuge import words_that_hide
 from validators.frame import CountsIn, Finding, Severity
 from validators.geography import is_postcode
 from validators.reading import Position
 from validators.rule import RecordRule
-
-_NEEDLES = ("refuge", "safe")
-_WORDS = re.compile(r"\b(?:refuges?|safe[ -]?houses?|safe accommodation)\b", re.IGNORECASE)
-_WILDLIFE = re.compile(r"\b(?:wildlife|bird|animal|donkey|mountain|nature) refuges?\b", re.IGNORECASE)
 
 
 class RefugeWithAddress(RecordRule):
@@ -59,13 +55,7 @@ class RefugeWithAddress(RecordRule):
 
 def _says_refuge(item: Mapping[str, Any], field: str) -> bool:
     text = item.get(field)
-    if not isinstance(text, str):
-        return False
-    lowered = text.lower()
-    # Plain search first: nine hundred and ninety-nine services of a thousand are no refuge.
-    return (
-        any(needle in lowered for needle in _NEEDLES) and _WORDS.search(_WILDLIFE.sub("", text)) is not None
-    )
+    return isinstance(text, str) and words_that_hide(text) is not None
 
 
 def _giveaways(place: Position) -> list[str]:

@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("public_id", PublicId(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("found_in", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("public_id"),
     )
     op.create_table(

@@ -8,7 +8,7 @@ import pytest
 
 from hub.harvest.apart import WORTH_IT, ReadingApart, ReadingHere, Recipe
 from hub.harvest.reading import PageRead, PageReader
-from hub.harvest.run import Readers
+from hub.harvest.workshop import Readers
 from hub.places.placement import place
 from hub.places.postcodes import PostcodeTable
 from sample_feeds.server import serve_samples
@@ -68,7 +68,7 @@ def test_a_hub_with_a_geocoder_reads_every_feed_here(make_hub: MakeHub) -> None:
 
 
 def readers_of(workshop: object) -> Readers:
-    return Readers(workshop, "3.0", TODAY, frozenset())  # type: ignore[arg-type]
+    return Readers(workshop, "3.0", TODAY, frozenset())
 
 
 def fetcher(origin: str) -> Fetcher:

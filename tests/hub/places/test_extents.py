@@ -6,10 +6,14 @@ import pytest
 import shapely
 
 from hub.places.errors import ExtentUnreadable
-from hub.places.extents import MOST_POINTS, contains, read_extent
+from hub.places.extents import MOST_POINTS, Extent, read_extent
 
 HULL = [[-0.42, 53.72], [-0.24, 53.72], [-0.24, 53.82], [-0.42, 53.82], [-0.42, 53.72]]
 BRISTOL = [[-2.7, 51.4], [-2.5, 51.4], [-2.5, 51.5], [-2.7, 51.5], [-2.7, 51.4]]
+
+
+def contains(extent: Extent, latitude: float, longitude: float) -> bool:
+    return bool(shapely.intersects_xy(extent.geometry, longitude, latitude))
 
 
 def polygon(ring: list[list[float]] = HULL) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A rule tried on its own examples: its first tests, and what its page in the catalogue shows."""
+"""A rule tried on its own examples: its first tests."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

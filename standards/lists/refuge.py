@@ -2,8 +2,8 @@
 
 Rows of kind `term` are tried against the names of a service's taxonomy terms, rows of kind `words` against
 its names and descriptions, and `innocent` ones are struck out first ("wildlife refuge"). A doubtful text
-counts as one
-that says so: an address wrongly hidden is an inconvenience, one wrongly shown is a danger to a life.
+counts as one that says so: an address wrongly hidden is an inconvenience, one wrongly shown is a danger to a
+life.
 """
 
 import csv
@@ -14,9 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import standards.lists
-
-TABLE: Final = Path(standards.lists.__file__).parent / "data" / "refuge_terms.csv"
+TABLE: Final = Path(__file__).parent / "data" / "refuge_terms.csv"
 
 _TAG = re.compile(r"<[^<>]{0,200}>|&nbsp;|&#160;")
 

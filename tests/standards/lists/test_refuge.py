@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.places.refuge import TABLE, _rules, words_that_hide
+from standards.lists.refuge import TABLE, _rules, words_that_hide
 
 with TABLE.open(encoding="utf-8", newline="") as _file:
     ROWS = list(csv.DictReader(_file))
