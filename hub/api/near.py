@@ -16,11 +16,18 @@ class Near:
         resolved: What the words stand for.
         areas: Every area it lies in, smallest first; several councils where a sector or outcode spans them.
         codes: Every GSS code by which a publisher may mean someone there, those of ended areas included.
+        sure_codes: Those of them that mean everyone there, in whichever of its councils they live.
     """
 
     resolved: Resolved
     areas: tuple[Area, ...]
     codes: tuple[str, ...]
+    sure_codes: tuple[str, ...]
+
+    @property
+    def is_exact(self) -> bool:
+        """The point is where the person is, and not the middle of a sector or outcode."""
+        return self.resolved.kind == "postcode"
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the API shows it."""
@@ -47,5 +54,11 @@ def find_near(context: Context, text: str) -> Near:
     """
     resolved = resolve(text, context.postcode_table())
     found = {area.code: area for code in resolved.councils for area in context.areas.of_council(code)}
-    codes = {code for council in resolved.councils for code in context.areas.codes_of_council(council)}
-    return Near(resolved, tuple(found.values()), tuple(sorted(codes)))
+    codes = [context.areas.codes_of_council(council) for council in resolved.councils]
+    every = frozenset[str]().union(*codes)
+    return Near(
+        resolved=resolved,
+        areas=tuple(found.values()),
+        codes=tuple(sorted(every)),
+        sure_codes=tuple(sorted(every.intersection(*codes))),
+    )

@@ -1,10 +1,8 @@
 """`/api/search`: services for a person, nearest or most relevant first, with what is not known marked."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 import orjson
 from flask.views import MethodView
@@ -15,9 +13,10 @@ from hub.api.context import Context, current
 from hub.api.near import find_near
 from hub.api.present import result, show
 from hub.api.problems import ProblemOut, refuse, shown
+from hub.errors import NotFound
 from hub.search.query import Query, search
+from standards.openreferral.formats import is_uuid
 
-_UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 DELIVERY = ("venue", "phone", "online", "home")
 blp = Blueprint("search", __name__, url_prefix="/api/search", description="Find services for a person.")
 
@@ -25,6 +24,7 @@ blp = Blueprint("search", __name__, url_prefix="/api/search", description="Find 
 class SearchIn(Schema):
     """What may be asked."""
 
+    # marshmallow's own attribute, which it reads and never changes.
     error_messages = {"unknown": "There is no such parameter; see /api/docs for those there are."}  # noqa: RUF012
 
     q = fields.String(load_default="", metadata={"description": "Own words; every word counts, in any form."})
@@ -104,12 +104,14 @@ class Search(MethodView):
             point=near.resolved.point if near else None,
             within_km=asked.get("within_km"),
             areas=near.codes if near else (),
+            sure_areas=near.sure_codes if near else None,
+            exact=near is None or near.is_exact,
             councils=_councils(asked.get("council")),
             service_types=tuple(_written_forms(context, asked["service_type"])),
             age=asked.get("age"),
             free=asked["free"],
             delivery=tuple(asked["delivery"]),
-            publisher=asked.get("publisher"),
+            publisher=_publisher(asked.get("publisher")),
             known_only=asked["known_only"],
             sort=asked.get("sort"),
             page=asked["page"],
@@ -142,7 +144,7 @@ def _written_forms(context: Context, terms: list[str]) -> Iterator[str]:
     """Yield each term as given, and where that is the id that results give it, as the list writes it too."""
     for term in terms:
         yield term
-        found = context.catalogue.term(str(UUID(term))) if _UUID.fullmatch(term) else None
+        found = context.catalogue.term(term.lower()) if is_uuid(term) else None
         if found is not None:
             document = orjson.loads(found)
             yield document.get("term_uri") or f"{document.get('taxonomy')}:{document.get('code')}"
@@ -158,3 +160,12 @@ def _councils(text: str | None) -> tuple[str, ...]:
             f"There is no council called {shown(text)}; give its name or its code, such as E06000010.",
         )
     return (area.code,)
+
+
+def _publisher(slug: str | None) -> str | None:
+    if not slug:
+        return None
+    try:
+        return current().publishers.publisher(slug).slug
+    except NotFound:
+        refuse("publisher", f"There is no publisher called {shown(slug)}; give the slug that results name.")

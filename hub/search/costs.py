@@ -19,7 +19,15 @@ _FREE = re.compile(
 _CHARGED = frozenset(
     {"charges apply", "a charge applies", "there is a charge", "chargeable", "fees apply", "paid"}
 )
-_PRICE = re.compile(r"£\s?(?=[\d.,]*[1-9])\d|\b[1-9]\d*p\b")
+_PRICE = re.compile(r"£\s?(?=[\d.,]*[1-9])\d|\b[1-9]\d*p\b", re.IGNORECASE)
+# Words by which someone may come without paying, so that a price beside them is not what everybody pays.
+_MAY_BE_FREE = re.compile(
+    r"\bfree\b|£\s?0(?:\.00?)?(?!\.?\d)|\bno (?:charges?|costs?|fees?)\b|\bnothing\b|\bnil\b"
+    r"|\bwithout charge\b|\bdonat|\bcontribut|\bvoluntary\b|\bsuggested\b|\bgifts?\b|\bwaive"
+    r"|\b(?:pay|give) (?:what|as)\b|\bwhat(?:ever)? you (?:can|feel|like|wish|want)\b"
+    r"|\bif you (?:can|are able|have|wish|want|like)\b|\bafford",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,37 +41,69 @@ class Cost:
 def read_cost(document: Mapping[str, Any]) -> Cost:
     """Read what a service costs, on the cautious side.
 
-    "charged" when any price is above zero, in `cost_options` or in the words; "free" when there are cost
-    options and each gives the amount 0, or when the words are a plain statement such as "Free" and nothing
-    contradicts them; "not_stated" otherwise, so "Free for members" and "Donations welcome" stay to be read.
+    "charged" leaves a service out for whoever asks for free ones, so it is said only when every statement
+    (the words, each of `cost_options`) is a price above zero and none says free, donation, pay what you can
+    or the like. "free" when there are cost options and each gives the amount 0, or when the words are a plain
+    statement such as "Free", and nothing contradicts them. "not_stated" otherwise, so "Free. Cakes are 50p.",
+    "Free for members" and "Donations welcome" stay to be read. An amount below zero is as if not given.
     """
     options = list(rows_of(document.get("cost_options")))
-    words = [plain_text(text_of(document, field)) for field in ("fees_description", "fees")]
-    shown = " ".join(dict.fromkeys(word for word in words if word)) or "; ".join(
+    words = [text for field in ("fees_description", "fees") if (text := plain_text(text_of(document, field)))]
+    shown = " ".join(dict.fromkeys(words)) or "; ".join(
         filter(None, (_option_text(option) for option in options))
     )
-    amounts = [number_of(option.get("amount")) for option in options]
-    said = [word for word in words if word] or [
+    amounts = [_amount(option) for option in options]
+    if _is_charged(words, options):
+        return Cost("charged", shown)
+    said = words or [
         plain_text(text_of(option, "option") or text_of(option, "amount_description"))
         for option in options
-        if number_of(option.get("amount")) is None
+        if _amount(option) is None
     ]
-    statements = {word.strip(" .!*").lower().replace("'", "") for word in said} - {""}
-    if (
-        any(amount for amount in amounts)
-        or any(_PRICE.search(word) for word in said)
-        or statements & _CHARGED
-    ):
-        return Cost("charged", shown)
+    statements = {_statement(text) for text in said} - {""}
+    priced = any(_PRICE.search(text) for option in options for text in _texts(option))
     # Each option is 0, or is without an amount beside words that say "free".
-    all_zero = all(amount == 0 or (amount is None and statements) for amount in amounts)
+    all_zero = all(amount == 0 or (amount is None and statements) for amount in amounts) and not priced
     if (amounts or statements) and all_zero and all(_FREE.fullmatch(statement) for statement in statements):
         return Cost("free", shown)
     return Cost("not_stated", shown)
 
 
-def _option_text(option: Mapping[str, Any]) -> str:
+def _is_charged(words: list[str], options: list[Mapping[str, Any]]) -> bool:
+    """Whether there is a statement, and every one is a price that nobody is spared."""
+    texts = [*words, *(text for option in options for text in _texts(option))]
+    if any(_MAY_BE_FREE.search(text) for text in texts):
+        return False
+    priced = [_is_price(text) for text in words]
+    for option in options:
+        amount, own = _amount(option), _texts(option)
+        # A row with neither amount nor words says nothing.
+        if amount is not None or own:
+            priced.append(any(map(_is_price, own)) if amount is None else amount > 0)
+    return bool(priced) and all(priced)
+
+
+def _is_price(text: str) -> bool:
+    return _PRICE.search(text) is not None or _statement(text) in _CHARGED
+
+
+def _statement(text: str) -> str:
+    return text.strip(" .!*").lower().replace("'", "")
+
+
+def _texts(option: Mapping[str, Any]) -> list[str]:
+    return [
+        text for field in ("amount_description", "option") if (text := plain_text(text_of(option, field)))
+    ]
+
+
+def _amount(option: Mapping[str, Any]) -> float | None:
     amount = number_of(option.get("amount"))
+    return None if amount is None or amount < 0 else amount
+
+
+def _option_text(option: Mapping[str, Any]) -> str:
+    amount = _amount(option)
     if amount is None:
         parts = []
     elif amount == 0:
@@ -72,5 +112,4 @@ def _option_text(option: Mapping[str, Any]) -> str:
         currency = text_of(option, "currency") or "GBP"
         price = f"{amount:.2f}".removesuffix(".00")
         parts = [f"£{price}" if currency == "GBP" else f"{price} {currency}"]
-    parts += [plain_text(text_of(option, field)) for field in ("amount_description", "option")]
-    return ", ".join(filter(None, parts))
+    return ", ".join([*parts, *_texts(option)])

@@ -184,15 +184,20 @@ def _apply(
     # One thread: two would write two segments a commit, and the harvest has the other core.
     writer = index.writer(WRITER_BYTES, 1)
     extents = _Extents(index)
-    if revision == 0:
+    # The log names each service once, so an index that begins with it has nothing to take out up to the head
+    # of that moment; a deletion for each service would be looked for in every segment.
+    is_new = revision == 0
+    if is_new:
         # An empty log leaves a cursor too, so that the next run does not build anew.
         write_cursor(writer, cursor)
         pending = 1
     while batch := catalogue.changes(revision, BATCH):
         touched = {change.ordinal: change.removed for change in batch if change.kind == "service"}
         held = catalogue.services([ordinal for ordinal, gone in touched.items() if not gone])
+        may_be_there = not is_new or batch[-1].revision > head
         for ordinal in touched:
-            writer.delete_documents_by_term("key", service_key(ordinal))
+            if may_be_there:
+                writer.delete_documents_by_term("key", service_key(ordinal))
             service = held.get(ordinal)
             if service is None or not service.searchable:
                 removed += 1

@@ -12,7 +12,7 @@ from hub.places.cells import distances_m
 from hub.search.ranking import Fetched
 from hub.search.reader import Snapshot
 from hub.search.schema import AREAS, PLACES, Flag, pack_codes, stored_bytes, unpack_points
-from hub.search.served import AreaOutcome
+from hub.search.served import AreaOutcome, nearby
 
 Point = tuple[float, float]
 Floats = npt.NDArray[np.float64]
@@ -45,38 +45,63 @@ def nearest_places(found: Fetched, point: Point | None) -> tuple[Floats, npt.NDA
     return distances, nearest
 
 
-def area_outcomes(found: Fetched, person: frozenset[str], point: Point | None) -> npt.NDArray[np.int8]:
+def area_outcomes(
+    found: Fetched,
+    person: frozenset[str],
+    point: Point | None,
+    *,
+    sure: frozenset[str],
+    exact: bool,
+) -> npt.NDArray[np.int8]:
     """Return what the areas served of each mean for the person: see `AreasServed.outcome`."""
-    serves = np.zeros(len(found.ordinals), dtype=np.bool_)
-    codes = (found.flags >> np.uint64(12)) & np.uint64(15)
-    packed = pack_codes(person)
-    if len(packed):
-        for number in range(AREAS):
-            at = np.flatnonzero(codes > number)
-            if not len(at):
-                break
-            serves[at] |= np.isin(found.numbers(f"area_{number}", at), packed)
-        for position, more in _stored(found, has(found.flags, Flag.MORE_AREAS) & ~serves):
-            serves[position] = not person.isdisjoint(more["areas"])
-    extent = has(found.flags, Flag.AREA_EXTENT)
-    if point is not None:
-        at = np.flatnonzero(extent & ~serves)
-        numbers, which = np.unique(found.numbers("extent", at), return_inverse=True)
-        inside = np.array([_covers(found.snapshot, int(number), point) for number in numbers], dtype=np.bool_)
-        serves[at] = inside[which] if len(at) else False
+    serves = _named(found, sure)
     unsure = has(found.flags, Flag.AREA_UNJUDGED)
     if not person:
-        unsure |= codes > 0
+        unsure |= _codes(found) > 0
+    elif person != sure:
+        unsure |= _named(found, person)
+    extent = has(found.flags, Flag.AREA_EXTENT)
     if point is None:
         unsure |= extent
+    else:
+        at = np.flatnonzero(extent & ~serves)
+        numbers, which = np.unique(found.numbers("extent", at), return_inverse=True)
+        meets = np.array([_meets(found.snapshot, int(number), point, exact) for number in numbers], np.bool_)
+        if len(at):
+            (serves if exact else unsure)[at] |= meets[which]
     return np.select(
         [~has(found.flags, Flag.AREA_STATED), serves, unsure], [NOT_STATED, SERVES, CHECK], OUTSIDE
     ).astype(np.int8)
 
 
-def _covers(snapshot: Snapshot, number: int, point: Point) -> bool:
+def _codes(found: Fetched) -> npt.NDArray[np.uint64]:
+    """Return how many codes of areas each has, up to `AREAS`."""
+    return (found.flags >> np.uint64(12)) & np.uint64(15)
+
+
+def _named(found: Fetched, areas: frozenset[str]) -> Truths:
+    """Return which name one of these areas by its code."""
+    named = np.zeros(len(found.ordinals), dtype=np.bool_)
+    packed, codes = pack_codes(areas), _codes(found)
+    if not len(packed):
+        return named
+    for number in range(AREAS):
+        at = np.flatnonzero(codes > number)
+        if not len(at):
+            break
+        named[at] |= np.isin(found.numbers(f"area_{number}", at), packed)
+    for position, more in _stored(found, has(found.flags, Flag.MORE_AREAS) & ~named):
+        named[position] = not areas.isdisjoint(more["areas"])
+    return named
+
+
+def _meets(snapshot: Snapshot, number: int, point: Point, exact: bool) -> bool:
     geometry = snapshot.extent(number)
-    return geometry is not None and bool(shapely.intersects_xy(geometry, point[1], point[0]))
+    if geometry is None:
+        return False
+    if exact:
+        return bool(shapely.intersects_xy(geometry, point[1], point[0]))
+    return bool(shapely.intersects(geometry, nearby(point)))
 
 
 def _stored(found: Fetched, wanted: Truths) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import tantivy
 
-from hub.places.cells import cell_terms, cells_within
+from hub.places.cells import CELL_LAT, CELL_LON, cell_terms, cells_within
 from hub.search.measures import (
     NOT_STATED,
     OUTCOMES,
@@ -23,7 +23,7 @@ from hub.search.measures import (
 )
 from hub.search.ranking import Candidates, Fetched, any_key, fetch_all
 from hub.search.schema import Flag
-from hub.search.served import AreaOutcome
+from hub.search.served import AreaOutcome, nearby
 
 # Where any distance will do, whether this many metres fill the page is tried first.
 FIRST_RING_M = 25_000
@@ -40,7 +40,9 @@ class PlaceRule:
     Attributes:
         point: Where the person is.
         within_m: How far a place may be, metres; None for any distance.
-        areas: Areas the person is in.
+        areas: Areas the person may be in.
+        sure_areas: Those of them that the person is in for certain.
+        exact: Whether the person is at the point, not only somewhere around it.
         known_only: Leave out areas that cannot be judged, and those not stated where no place is near.
         by_distance_only: The standard's rule for `proximity` instead: a place within the distance, or online.
     """
@@ -48,6 +50,8 @@ class PlaceRule:
     point: Point | None
     within_m: float | None
     areas: frozenset[str]
+    sure_areas: frozenset[str]
+    exact: bool
     known_only: bool
     by_distance_only: bool
 
@@ -146,7 +150,7 @@ def _with_others(
 def _judge(found: Fetched, rule: PlaceRule, *, may_be_near: bool = False) -> Located:
     """Keep what passes the rule, each with its exact distance and the outcome of its areas."""
     distances, nearest = nearest_places(found, rule.point if may_be_near else None)
-    outcomes = area_outcomes(found, rule.areas, rule.point)
+    outcomes = area_outcomes(found, rule.areas, rule.point, sure=rule.sure_areas, exact=rule.exact)
     in_range = ~np.isnan(distances) if rule.within_m is None else distances <= rule.within_m
     # A helpline is not "210 km away": its office beyond the distance is no reason to show or to rank it.
     distances[~in_range] = np.nan
@@ -198,7 +202,8 @@ class _Keys:
         """The areas served do not shut the person out, as the keys alone tell."""
         if self.rule.by_distance_only:
             return self.key("is:service")
-        keys = [f"area:{code}" for code in self.rule.areas]
+        areas = self.rule.sure_areas if self.rule.known_only else self.rule.areas
+        keys = [f"area:{code}" for code in areas]
         if not self.rule.known_only:
             keys += ["areas:not_stated", "areas:unjudged"]
             if not self.rule.areas:
@@ -209,7 +214,8 @@ class _Keys:
 
     def drawn(self, point: Point) -> tantivy.Query:
         """A boundary may take the person in."""
-        return self.key(*(f"areacell:{cell}" for cell in cell_terms(*point)))
+        cells = cell_terms(*point) if self.rule.exact else _cells_nearby(point)
+        return self.key(*(f"areacell:{cell}" for cell in cells))
 
     def possible(self) -> tantivy.Query:
         """The outcome of the areas served may be other than "outside"."""
@@ -217,10 +223,17 @@ class _Keys:
         if not self.rule.areas:
             keys.append("areas:codes")
         if self.rule.point is None:
-            keys.append("areas:extent")
-        else:
-            keys += (f"areacell:{cell}" for cell in cell_terms(*self.rule.point))
-        return self.key(*keys)
+            return self.key(*keys, "areas:extent")
+        should = tantivy.Occur.Should
+        return tantivy.Query.boolean_query([(should, self.key(*keys)), (should, self.drawn(self.rule.point))])
+
+
+def _cells_nearby(point: Point) -> set[str]:
+    """Return the cells, of every level, that `nearby` touches: steps no longer than a cell miss none."""
+    west, south, east, north = nearby(point).bounds
+    rows = np.linspace(south, north, 2 + int((north - south) / CELL_LAT))
+    columns = np.linspace(west, east, 2 + int((east - west) / CELL_LON))
+    return {cell for row in rows.tolist() for column in columns.tolist() for cell in cell_terms(row, column)}
 
 
 def _but_not(query: tantivy.Query, unwanted: tantivy.Query) -> tantivy.Query:

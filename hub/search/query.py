@@ -29,12 +29,16 @@ class Query:
     """What to look for. Everything given must hold; of a list, any one.
 
     Attributes:
-        text: Own words; all of them must be found, or any where all find nothing (`Hits.relaxed`).
-        relax: Whether any of the words will do where all find nothing.
+        text: Own words; all of them must be found, or any where no service has them all (`Hits.relaxed`).
+        relax: Whether any of the words will do where no service has them all.
         point: Latitude and longitude of the person, WGS84.
         within_km: How far a place may be; None for any distance. Only with `point`.
         areas: Every area the person is in, as GSS codes: `Areas.codes_of_council`. A code missing here counts
             as an area the person is not in.
+        sure_areas: Of `areas`, those that hold the whole of the place named: an outcode may lie in several
+            councils. An area served that is in `areas` only is "check". None for all of them.
+        exact: Whether `point` is where the person is. False where it is the middle of an outcode or sector: a
+            boundary near it is then "check", and none is "serves_you".
         councils: GSS codes, either tier: services with a place in one of them, or with none that serve one.
         service_types: Terms in any written form (URI, CURIE, bare number of the LGA list).
         taxonomy_terms: Ids of `taxonomy_term`.
@@ -63,6 +67,8 @@ class Query:
     point: tuple[float, float] | None = None
     within_km: float | None = None
     areas: tuple[str, ...] = ()
+    sure_areas: tuple[str, ...] | None = None
+    exact: bool = True
     councils: tuple[str, ...] = ()
     service_types: tuple[str, ...] = ()
     taxonomy_terms: tuple[str, ...] = ()
@@ -119,7 +125,9 @@ class Hits:
     Attributes:
         total: Services found, all pages.
         items: This page.
-        relaxed: What had to be given up to find any: ("words",) when only some of the words were found.
+        relaxed: What had to be given up to find any: ("words",) when no service of the feeds asked for has
+            all the words. Where one does and something else that was asked for left it out, nothing is given
+            up: other words would not be the reason that the answer is empty.
         outside_area: Services left out only because they say that they serve other areas.
         generation: Changes whenever an answer could; for an ETag.
     """
@@ -142,11 +150,18 @@ def search(index: SearchIndex, query: Query) -> Hits:
     if not words:
         # Text without a word in it ("?!") asks for nothing: everything else that was asked for still holds.
         return _answer(snapshot, query, None, ("words",) if query.text.strip() else ())
-    strict = _answer(snapshot, query, _text_query(snapshot.schema, words, all_words=True), ())
-    if strict.total or len(words) == 1 or not query.relax:
+    together = _text_query(snapshot.schema, words, all_words=True)
+    strict = _answer(snapshot, query, together, ())
+    if strict.total or len(words) == 1 or not query.relax or _is_found(snapshot, query, together):
         return strict
     relaxed = _answer(snapshot, query, _text_query(snapshot.schema, words, all_words=False), ("words",))
     return relaxed if relaxed.total else strict
+
+
+def _is_found(snapshot: Snapshot, query: Query, text: tantivy.Query) -> bool:
+    """Whether the words alone find anything in the feeds asked for, whatever else was asked for."""
+    filters = _filters(snapshot.schema, Query(feeds=query.feeds))
+    return Candidates(snapshot, text, tuple(filters)).count() > 0
 
 
 def _answer(snapshot: Snapshot, query: Query, text: tantivy.Query | None, relaxed: tuple[str, ...]) -> Hits:
@@ -164,6 +179,8 @@ def _answer(snapshot: Snapshot, query: Query, text: tantivy.Query | None, relaxe
         point=query.point,
         within_m=None if query.within_km is None else query.within_km * 1000,
         areas=frozenset(query.areas),
+        sure_areas=frozenset(query.areas if query.sure_areas is None else query.sure_areas),
+        exact=query.exact,
         known_only=query.known_only,
         by_distance_only=query.place_rule == "distance",
     )

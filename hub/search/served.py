@@ -4,13 +4,14 @@ Rule 1 of `reference/discovery.md` 4.2. An area that cannot be judged here (a wa
 boundary that cannot be read) is never taken as a no: its outcome is "check".
 """
 
+import math
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, TypeGuard
 
-from shapely import Point
+from shapely import Point, box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
@@ -22,6 +23,9 @@ AreaOutcome = Literal["serves_you", "not_stated", "check", "outside"]
 
 # A GSS code in a URI or a name: a letter for the country, two digits for the kind, six for the area.
 _GSS_CODE = re.compile(r"(?<![A-Z0-9])[A-Z]\d{8}(?!\d)")
+
+# How far from the middle of an outcode or sector its people are taken to live: about 11 km, which holds most.
+NEARBY_DEGREES = 0.1
 
 _KEPT_CHARACTERS = 500_000
 
@@ -47,13 +51,22 @@ class AreasServed:
         """The publisher said something about the area."""
         return bool(self.codes or self.unjudged or self.extent is not None)
 
-    def outcome(self, person: Collection[str], point: tuple[float, float] | None) -> AreaOutcome:
+    def outcome(
+        self,
+        person: Collection[str],
+        point: tuple[float, float] | None,
+        *,
+        sure: Collection[str] | None = None,
+        exact: bool = True,
+    ) -> AreaOutcome:
         """Say whether these areas take in a person.
 
         Args:
-            person: Every area the person is in (`Areas.codes_of_council`); empty when not known, which makes
-                an area given by code "check".
+            person: Every area the person may be in (`Areas.codes_of_council`); empty when not known, which
+                makes an area given by code "check".
             point: Latitude and longitude of the person, or None, which makes a boundary "check".
+            sure: Of those areas, the ones the person is in for certain; None for all. The others are "check".
+            exact: Whether the person is at the point. If not, a boundary `nearby` is "check".
 
         Returns:
             "serves_you" when any area takes the person in, "not_stated" when none is stated, "check" when one
@@ -61,14 +74,34 @@ class AreasServed:
         """
         if not self.is_stated:
             return "not_stated"
-        if not self.codes.isdisjoint(person):
+        if not self.codes.isdisjoint(person if sure is None else sure):
             return "serves_you"
-        if self.extent is not None and point is not None and self.extent.covers(Point(point[1], point[0])):
-            return "serves_you"
-        cannot_judge = (
-            self.unjudged or (self.codes and not person) or (self.extent is not None and point is None)
-        )
-        return "check" if cannot_judge else "outside"
+        may_serve = bool(self.unjudged) or not self.codes.isdisjoint(person)
+        if self.codes and not person:
+            may_serve = True
+        if self.extent is not None:
+            if point is None:
+                may_serve = True
+            elif exact and self.extent.covers(Point(point[1], point[0])):
+                return "serves_you"
+            elif not exact and self.extent.intersects(nearby(point)):
+                may_serve = True
+        return "check" if may_serve else "outside"
+
+
+def nearby(point: tuple[float, float]) -> BaseGeometry:
+    """Return where a person may be of whom only the middle of an outcode or sector is known.
+
+    A box, in longitude and latitude, that reaches some 11 km (`NEARBY_DEGREES`) each way from the point.
+
+    >>> [round(degrees, 1) for degrees in nearby((60.0, -1.0)).bounds]
+    [-1.2, 59.9, -0.8, 60.1]
+    """
+    lat, lon = point
+    # At the poles a degree of longitude has no length.
+    wide = NEARBY_DEGREES / max(math.cos(math.radians(lat)), 0.01)
+    south, north = max(lat - NEARBY_DEGREES, -90.0), min(lat + NEARBY_DEGREES, 90.0)
+    return box(lon - wide, south, lon + wide, north)
 
 
 def read_areas_served(document: Mapping[str, Any], areas: Areas, *, with_extent: bool = True) -> AreasServed:

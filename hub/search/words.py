@@ -15,11 +15,15 @@ import tantivy
 MAX_TEXT = 5_000
 MAX_WORDS = 32
 
-# Little words that a person types and a record need not have. All are kept in the index, so a phrase still
-# finds them. Short words that name something are not among them: "it" (classes), "home", "out", "up".
+# Weak words, which a person types to ask and a record need not have: articles, prepositions, pronouns, and
+# those of asking ("someone", "need", "help"). Were they required, "someone to talk to at night" would find
+# only what happens to say "someone". All are kept in the index, so a phrase still finds them. Short words
+# that name something are not among them: "it" (classes), "home", "out", "up".
 _LITTLE = """
-a an and any are as at be by can could do find for from get has have help how i im in is looking me my near
-need needs of on or our please s some that the their there to want we what where which who with would you your
+a am an and any anybody anyone anything are as at be but by can could do does find for from get getting has
+have he help her him his how i id if im in into is ive looking me my myself near nearby need needs of on or
+our please s she so some somebody someone something somewhere that the their them there these they this those
+to us want wants was we were what when where which who with would you your
 """
 
 _APOSTROPHE = re.compile(r"(?<=\w)['\u2018\u2019\u02bc](?=\w)")

@@ -89,6 +89,8 @@ def filtered(
             point=near.resolved.point if near else None,
             within_km=None if near is None or proximity is None else proximity / 1000,
             areas=near.codes if near else (),
+            sure_areas=near.sure_codes if near else None,
+            exact=near is None or near.is_exact,
             service_types=terms.service_types,
             taxonomy_terms=terms.taxonomy_terms,
             taxonomies=terms.taxonomies,

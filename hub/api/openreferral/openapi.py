@@ -83,8 +83,8 @@ def openapi(version: str, base: str) -> dict[str, Any]:
             "title": f"Signpost: Open Referral UK {version}",
             "version": __version__,
             "description": (
-                "Services of many publishers as one feed. Each service names its feed and licence. "
-                "Filters that are not listed here are refused with a 422."
+                "Services of many publishers as one feed. Filters of the standard that are not listed here "
+                "are refused with a 422; the 3.0 detail of each service names its feed and licence."
             ),
         },
         "servers": [{"url": base}],

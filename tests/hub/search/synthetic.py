@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.search.fake_catalogue import FakeCatalogue, a_place, a_service, attending, served
+from tests.hub.search.fake_catalogue import FakeCatalogue, a_place, a_service, attending, served
 
 _WORDS = """
 lunch club befriending garden debt advice carer dementia walking swimming football youth parent toddler

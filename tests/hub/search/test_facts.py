@@ -11,7 +11,7 @@ from hub.search.costs import read_cost
 from hub.search.delivery import read_delivery
 from hub.search.facts import Ages, read_facts
 from hub.search.schema import service_document
-from tests.search.fake_catalogue import a_hidden_place, a_place, a_service, attending, served
+from tests.hub.search.fake_catalogue import a_hidden_place, a_place, a_service, attending, served
 
 
 @pytest.mark.parametrize(
@@ -29,17 +29,56 @@ from tests.search.fake_catalogue import a_hidden_place, a_place, a_service, atte
         ({"fees": "£0"}, "free"),
         ({"fees": "Charges apply"}, "charged"),
         ({"cost_options": [{"amount": 0}]}, "free"),
-        ({"cost_options": [{"amount": 0}, {"amount": 2.5}]}, "charged"),
+        ({"cost_options": [{"amount": 5}, {"amount": 2.5, "option": "Carers"}]}, "charged"),
+        ({"cost_options": [{"amount": 5}], "fees": "£5 for lunch"}, "charged"),
+        ({"cost_options": [{"amount": 5}, {}]}, "charged"),
+        ({"cost_options": [{"amount": 0}, {"amount": 2.5}]}, "not_stated"),
+        ({"cost_options": [{"amount": 7}, {"option": "Ask us"}]}, "not_stated"),
+        ({"cost_options": [{"amount": 5, "option": "If you can afford it"}]}, "not_stated"),
+        ({"cost_options": [{"amount": 0, "option": "£5 if not a member"}]}, "not_stated"),
+        ({"cost_options": [{"amount": 3}], "fees": "Free"}, "not_stated"),
+        ({"cost_options": [{"amount": -0.5, "amount_description": "per mile"}]}, "not_stated"),
+        ({"cost_options": [{"amount": -1}, {"amount": 0}]}, "not_stated"),
+        ({"cost_options": [{"amount": -1}], "fees": "£4"}, "charged"),
         ({"cost_options": [{"option": "Free"}]}, "free"),
         ({"cost_options": [{"option": "Ask us"}]}, "not_stated"),
         ({"cost_options": [{"amount": 0}, {"option": "Lunch"}]}, "not_stated"),
-        ({"cost_options": [{"amount": 0}], "fees": "£5 for lunch"}, "charged"),
+        ({"cost_options": [{"amount": 0}], "fees": "£5 for lunch"}, "not_stated"),
+        ({"fees": "From £5, by income"}, "charged"),
+        ({"fees": "Tea is 50p"}, "charged"),
+        ({"fees": "£0.05"}, "charged"),
+        ({"fees": "£0 to £5."}, "not_stated"),
         ({"cost_options": [{"amount": 0}], "fees": "Free for members"}, "not_stated"),
         ({"cost_options": []}, "not_stated"),
     ],
 )
 def test_free_is_said_only_when_the_publisher_said_so(fields: dict[str, Any], outcome: str) -> None:
     assert read_cost(fields).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    "fees",
+    [
+        "Free. Cakes are 50p.",
+        "Free for people with little money. Others pay £3 for the materials.",
+        "Pay what you can. £3 covers the food.",
+        "Pay as you feel; most give £2",
+        "Bring £2 if you have it",
+        "Suggested donation £2",
+        "£4, or whatever you can",
+        "£4, no charge for carers",
+    ],
+)
+def test_a_price_that_not_everybody_pays_is_left_to_be_read(fees: str) -> None:
+    cost = read_cost({"fees": fees})
+
+    assert (cost.outcome, cost.text) == ("not_stated", fees)
+
+
+def test_an_amount_below_zero_is_not_shown_as_a_price() -> None:
+    assert (
+        read_cost({"cost_options": [{"amount": -0.5, "amount_description": "per mile"}]}).text == "per mile"
+    )
 
 
 def test_a_price_without_words_is_put_into_words() -> None:
@@ -113,6 +152,24 @@ def test_an_area_served_has_four_outcomes(areas: Areas) -> None:
     assert outcome(*served("E06000023"), {"name": "Riverside ward"}) == "check"
     # The boundary is what was drawn; the name beside it is a label.
     assert outcome({"name": "Hull", "extent": square.replace("53", "50").replace("54", "51")}) == "outside"
+
+
+def test_an_area_served_is_only_sure_where_all_of_an_outcode_lies(areas: Areas) -> None:
+    hull, east_riding = areas.codes_of_council("E06000010"), areas.codes_of_council("E06000011")
+    square = '{"type":"Polygon","coordinates":[[[-1,53],[0,53],[0,54],[-1,54],[-1,53]]]}'
+
+    def outcome(*rows: dict[str, Any], point: tuple[float, float] = (53.5, -0.5)) -> str:
+        facts = read_facts(a_service(service_areas=list(rows)), [], areas)
+        return facts.areas_served.outcome(hull | east_riding, point, sure=hull & east_riding, exact=False)
+
+    assert outcome() == "not_stated"
+    assert outcome(*served("E06000010")) == "check"
+    assert outcome(*served("E12000003")) == "serves_you"  # Yorkshire and The Humber
+    assert outcome(*served("E06000023")) == "outside"
+    assert outcome({"extent": square}) == "check"
+    assert outcome({"extent": square}, point=(54.09, -0.5)) == "check"
+    assert outcome({"extent": square}, point=(54.11, -0.5)) == "outside"
+    assert outcome({"extent": square}, *served("E12000003")) == "serves_you"
 
 
 def test_hidden_places_lend_their_council_and_nothing_else(areas: Areas) -> None:

@@ -14,10 +14,10 @@ from hub.places.areas import Areas
 from hub.search.index import Cursor, IndexBusy, current_folder, follow, open_index, read_cursor, write_cursor
 from hub.search.query import Query, search
 from hub.search.reader import SearchIndex
-from tests.search.fake_catalogue import FakeCatalogue, a_service
-from tests.search.synthetic import catalogue_of, corpus
+from tests.hub.search.fake_catalogue import FakeCatalogue, a_service
+from tests.hub.search.synthetic import catalogue_of, corpus
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 SQUARE = '{"type":"Polygon","coordinates":[[[-1,53],[0,53],[0,54],[-1,54],[-1,53]]]}'
 
 
@@ -194,7 +194,7 @@ import sys, time
 from pathlib import Path
 from hub.places.areas import Areas
 from hub.search import index
-from tests.search.synthetic import catalogue_of, corpus
+from tests.hub.search.synthetic import catalogue_of, corpus
 
 index.BATCH, index.CHANGES_PER_COMMIT = 50, 100
 catalogue = catalogue_of(corpus(600, seed=1))
@@ -203,7 +203,8 @@ if sys.argv[2] == "again":
         catalogue.put(service.ordinal, service.document, service.placement)
 def progress(revision, head):
     print(revision, flush=True)
-    time.sleep(0.01)
+    # The last batch waits to be killed, so that a slow machine cannot let it finish first.
+    time.sleep(60 if revision == head else 0.01)
 index.follow(catalogue, Path(sys.argv[1]), Areas.load(), progress)
 """
 

@@ -1,6 +1,9 @@
 """What is found, what is not, and what is said about it."""
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +13,14 @@ from hub.places.areas import Areas
 from hub.search.index import follow
 from hub.search.query import Query, search
 from hub.search.reader import SearchIndex
-from tests.search.fake_catalogue import FakeCatalogue, a_hidden_place, a_place, a_service, attending, served
+from tests.hub.search.fake_catalogue import (
+    FakeCatalogue,
+    a_hidden_place,
+    a_place,
+    a_service,
+    attending,
+    served,
+)
 
 Indexed = Callable[[FakeCatalogue], SearchIndex]
 
@@ -19,7 +29,7 @@ HULL_CODE, BRISTOL_CODE = "E06000010", "E06000023"
 
 
 def found(index: SearchIndex, **question: object) -> list[int]:
-    return [hit.ordinal for hit in search(index, Query(**question)).items]  # type: ignore[arg-type]
+    return [hit.ordinal for hit in search(index, Query(**question)).items]
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +82,43 @@ def test_any_of_the_words_when_all_of_them_find_nothing(indexed: Indexed) -> Non
     assert hits.relaxed == ("words",)
     assert search(index, Query(text="submarine moon")).relaxed == ()
     assert search(index, Query(text="lunch on the moon", relax=False)).total == 0
+
+
+def test_words_are_not_given_up_when_something_else_emptied_the_answer(
+    indexed: Indexed, hull: tuple[str, ...]
+) -> None:
+    catalogue = FakeCatalogue()
+    catalogue.put(1, a_service("Lunch club", fees="£5"), [a_place(*BRISTOL_PLACE)], feed="bristol")
+    catalogue.put(2, a_service("Chess club", fees="Free"), [a_place(*HULL_PLACE)], feed="hull")
+    index = indexed(catalogue)
+
+    for question in (
+        {"free": True},
+        {"publisher": "nobody"},
+        {"point": HULL, "areas": hull, "within_km": 5.0},
+    ):
+        hits = search(index, Query(text="lunch club", **question))
+        assert (hits.total, hits.relaxed) == (0, ())
+    # The feeds are not a condition but all that there is to be searched.
+    hits = search(index, Query(text="lunch club", feeds=("hull",)))
+    assert ([hit.ordinal for hit in hits.items], hits.relaxed) == ([2], ("words",))
+    assert search(index, Query(text="lunch moon", point=HULL)).relaxed == ("words",)
+
+
+def test_words_of_asking_need_not_be_found(indexed: Indexed, sample_services: list[dict[str, Any]]) -> None:
+    catalogue = FakeCatalogue()
+    for ordinal, service in enumerate(sample_services):
+        catalogue.put(ordinal, service)
+    index = indexed(catalogue)
+
+    def names(text: str) -> list[str]:
+        hits = search(index, Query(text=text, relax=False))
+        return [sample_services[hit.ordinal]["name"] for hit in hits.items]
+
+    assert "Tidegate listening line" in names("someone to talk to at night")
+    assert {"Lockside night line", "Tidegate listening line"} <= set(
+        names("please, I need somebody at night")
+    )
 
 
 @pytest.mark.parametrize(
@@ -138,6 +185,40 @@ def test_a_service_for_people_elsewhere_is_left_out_and_counted(
     assert outcomes == {1: "serves_you", 4: "serves_you", 5: "serves_you", 7: "check", 8: "check"}
     # 9 is too far whoever it serves, so it is not one that the person only misses for the area.
     assert hits.outside_area == 3
+
+
+def test_of_an_outcode_in_two_councils_nothing_that_may_serve_is_left_out(
+    indexed: Indexed, areas: Areas, hull: tuple[str, ...]
+) -> None:
+    around = areas.codes_of_council("E06000011")  # East Riding of Yorkshire
+    ring = [[-0.2, 53.7], [0.0, 53.7], [0.0, 53.8], [-0.2, 53.8], [-0.2, 53.7]]
+    near = json.dumps({"type": "Polygon", "coordinates": [ring]})
+    catalogue = FakeCatalogue()
+    catalogue.put(1, a_service(service_areas=served(HULL_CODE)))
+    catalogue.put(2, a_service(service_areas=served("E12000003")))  # Yorkshire and The Humber
+    catalogue.put(3, a_service(service_areas=served(BRISTOL_CODE)))
+    catalogue.put(4, a_service(service_areas=[{"extent": near}]))
+    catalogue.put(5, a_service(service_areas=[{"extent": near.replace("-0.2", "-0.1")}]))
+    catalogue.put(6, a_service(service_areas=[{"extent": near}]), [a_place(*HULL_PLACE)])
+    outcode = Query(
+        point=HULL,
+        areas=tuple({*hull, *around}),
+        sure_areas=tuple(around.intersection(hull)),
+        exact=False,
+    )
+    index = indexed(catalogue)
+
+    hits = search(index, outcode)
+
+    assert {hit.ordinal: hit.area for hit in hits.items} == {
+        1: "check",
+        2: "serves_you",
+        4: "check",
+        6: "check",
+    }
+    assert hits.outside_area == 2
+    sure = search(index, replace(outcode, known_only=True))
+    assert ([hit.ordinal for hit in sure.items], sure.outside_area) == ([2], 2)
 
 
 def test_known_only_drops_what_does_not_say(indexed: Indexed, hull: tuple[str, ...]) -> None:

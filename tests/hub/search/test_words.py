@@ -1,24 +1,22 @@
 """Words: what is one, and what is left of it."""
 
-import doctest
-
-import pytest
-
-from hub.search import facts, schema, words
 from hub.search.words import plain_text, query_words
-
-
-@pytest.mark.parametrize("module", [facts, schema, words])
-def test_the_examples_in_the_documentation_run(module: object) -> None:
-    result = doctest.testmod(module)  # type: ignore[arg-type]
-
-    assert (result.failed, result.attempted > 0) == (0, True)
 
 
 def test_little_words_count_only_when_there_are_no_others() -> None:
     assert query_words("the lunch club for men") == [(1, "lunch"), (2, "club"), (4, "men")]
     assert query_words("who is it") == [(2, "it")]
     assert query_words("for the") == [(0, "for"), (1, "the")]
+
+
+def test_how_a_person_asks_is_not_what_they_ask_for() -> None:
+    def stems(text: str) -> list[str]:
+        return [stem for _, stem in query_words(text)]
+
+    assert stems("someone to talk to at night") == ["talk", "night"]
+    assert stems("please can somebody help me, I need debt advice near me") == ["debt", "advic"]
+    assert stems("help") == ["help"]
+    assert stems("IT classes at home") == ["it", "class", "home"]
 
 
 def test_no_word_is_asked_for_twice_and_not_too_many() -> None:
