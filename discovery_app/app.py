@@ -1,11 +1,10 @@
 """Puts the finder together: templates, words, headers and the client that asks the hub."""
 
 import hashlib
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, request, url_for
+from flask import Flask, url_for
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from discovery_app.client import HubClient
@@ -43,14 +42,6 @@ def create_app(client: HubClient) -> Flask:
     app.register_blueprint(finder)
     app.after_request(add_headers)
     return app
-
-
-def who_asks() -> Mapping[str, str]:
-    """Return who asks the finder just now: the `caller` of a client in the same process."""
-    return {
-        "client": request.remote_addr or "",
-        "request_id": request.headers.get("X-Request-Id", "")[:64],
-    }
 
 
 def asset(name: str) -> str:

@@ -7,13 +7,9 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote
 
 import httpx
-from itsdangerous import URLSafeTimedSerializer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
-
-CALLER_HEADER = "Signpost-Caller"
-"""Header of calls inside one process: who asked the finder, signed, so that the hub's log can say it."""
 
 FEEDS_KEPT_S = 60.0
 """How long the list of feeds is kept, in seconds: it is asked for by every page."""
@@ -49,41 +45,21 @@ class HubClient:
 
     Args:
         http: Client whose base URL is the hub's root; closed by `close`.
-        caller: Gives who is asking, as a small JSON-able mapping, for the signed header.
-        secret: Signs that header. The hub reads it with `itsdangerous.URLSafeTimedSerializer(secret,
-            salt="signpost-caller").loads(value, max_age=60)`. None sends no such header.
         clock: Seconds that only go forward, for how long the feeds are kept.
     """
 
-    def __init__(
-        self,
-        http: httpx.Client,
-        *,
-        secret: str | None = None,
-        caller: Callable[[], Mapping[str, str]] = dict,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, http: httpx.Client, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._http = http
-        self._signer = URLSafeTimedSerializer(secret, salt="signpost-caller") if secret else None
-        self._caller = caller
         self._clock = clock
         self._lock = threading.Lock()
         self._feeds: tuple[float, dict[str, Any]] | None = None
 
     @classmethod
-    def in_process(
-        cls,
-        wsgi_app: "WSGIApplication",
-        *,
-        secret: str | None = None,
-        caller: Callable[[], Mapping[str, str]] = dict,
-    ) -> Self:
+    def in_process(cls, wsgi_app: "WSGIApplication") -> Self:
         """Return a client that calls the hub's WSGI application directly, without a socket."""
         # A fault of the hub becomes its 500 answer, as it would over a socket.
         transport = httpx.WSGITransport(app=wsgi_app, raise_app_exceptions=False)
-        return cls(
-            httpx.Client(transport=transport, base_url="http://localhost"), secret=secret, caller=caller
-        )
+        return cls(httpx.Client(transport=transport, base_url="http://localhost"))
 
     @classmethod
     def remote(cls, base_url: str, *, timeout_s: float = TIMEOUT_S) -> Self:
@@ -128,12 +104,8 @@ class HubClient:
         return answer
 
     def _get(self, path: str, params: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:
-        headers = {"Accept": "application/json"}
-        if self._signer is not None:
-            signed = self._signer.dumps(dict(self._caller()))
-            headers[CALLER_HEADER] = signed if isinstance(signed, str) else signed.decode()
         try:
-            response = self._http.get(path, params=dict(params), headers=headers)
+            response = self._http.get(path, params=dict(params), headers={"Accept": "application/json"})
             body = response.json()
         except (httpx.HTTPError, ValueError) as error:
             raise HubUnreachable(f"{path}: {error}") from error

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, g, render_template, request
+from flask import Blueprint, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from discovery_app.client import HubClient, HubHasNoSuchThing, HubSaysNo, HubUnreachable
 from discovery_app.results import name_of, results_page
 from discovery_app.search_form import DELIVERY, MILES, SearchForm, field_errors
 from discovery_app.service_page import areas_text, service_page
-from discovery_app.sources import feed_lines
+from discovery_app.sources import feed_lines, samples_among
 from discovery_app.words import t
 
 finder = Blueprint("finder", __name__)
@@ -24,16 +24,22 @@ def hub() -> HubClient:
 
 
 @finder.before_app_request
-def learn_whether_it_is_sample_data() -> None:
-    """Ask the hub whether it holds sample data, so that every page can say so."""
-    if request.endpoint != "static":
-        g.sample_data = bool(hub().feeds().get("sample_data"))
+def learn_what_is_a_sample() -> None:
+    """Ask the hub how much of what it holds is a sample, so that every page can say so."""
+    if request.endpoint not in ("static", "finder.icon"):
+        g.samples = samples_among(hub().feeds())
 
 
 @finder.app_context_processor
-def sample_data() -> dict[str, bool]:
+def samples() -> dict[str, str]:
     """Give templates the answer; a page about a hub that cannot be reached shows no data."""
-    return {"sample_data": g.get("sample_data", False)}
+    return {"samples": g.get("samples", "")}
+
+
+@finder.get("/favicon.ico")
+def icon() -> Response:
+    """Give the icon to browsers that ask without reading a page, as for the API's description."""
+    return current_app.send_static_file("signpost.svg")
 
 
 @finder.get("/")
@@ -65,6 +71,8 @@ def results() -> Answer:
 def service(service_id: str) -> Answer:
     """Show one service."""
     page = service_page(hub().service(service_id))
+    if page.is_sample:
+        g.samples = "all"
     return render_template("finder/service.html", page=page, areas=areas_text(page))
 
 

@@ -1,6 +1,8 @@
 """Text that publishers wrote, made safe at the moment it is shown."""
 
 import re
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 import nh3
 from markupsafe import Markup, escape
@@ -10,6 +12,9 @@ ALLOWED_TAGS = {"p", "br", "ul", "ol", "li", "strong", "em", "b", "i", "a"}
 
 # A tag that opens or closes, or a character reference: then the publisher sent HTML, not text.
 _LOOKS_LIKE_HTML = re.compile(r"</?[a-zA-Z][^<]*>|&(?:[a-zA-Z]+|#\d+|#x[0-9a-fA-F]+);")
+
+# Names that lead nowhere outside a machine or its own network (RFC 6761, RFC 6762, ICANN's .internal).
+_PRIVATE_NAMES = (".localhost", ".local", ".internal")
 
 _CLEANER = nh3.Cleaner(
     tags=ALLOWED_TAGS,
@@ -49,15 +54,33 @@ def shown(text: str | None) -> Markup:
 
 
 def web_address(url: str | None) -> str | None:
-    """Return an address a link may carry: http or https; None for any other scheme and for what is none.
+    """Return an address a link may carry: http or https, and open to everybody; None for anything else.
 
     >>> web_address("https://example.org"), web_address("www.example.org"), web_address("javascript:alert(1)")
     ('https://example.org', 'https://www.example.org', None)
+    >>> web_address("http://127.0.0.1:8001/feed"), web_address("http://localhost/")
+    (None, None)
     """
     if not url:
         return None
     url = url.strip()
-    if re.fullmatch(r"https?://[^\s/][^\s\[\]]*", url, re.IGNORECASE):
-        return url
     # Publishers leave the scheme out; anything with a colon before the first slash could be another scheme.
-    return f"https://{url}" if re.match(r"[\w-]+(\.[\w-]+)+(/\S*)?$", url) else None
+    if re.match(r"[\w-]+(\.[\w-]+)+(/\S*)?$", url):
+        url = f"https://{url}"
+    if not re.fullmatch(r"https?://[^\s/][^\s\[\]]*", url, re.IGNORECASE):
+        return None
+    return url if _is_public(url) else None
+
+
+def _is_public(url: str) -> bool:
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        # A name with letters that stand for others once normalised.
+        return False
+    if host.rpartition(".")[2].isdigit():
+        try:
+            return ip_address(host).is_global
+        except ValueError:
+            return False
+    return "." in host and not host.endswith(_PRIVATE_NAMES)

@@ -1,5 +1,6 @@
 """One page of search results in words: what the hub's JSON says, and never more than it says."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,9 @@ from discovery_app.paging import pagination
 from discovery_app.phrases import listed, spoken_ages, spoken_date, spoken_distance
 from discovery_app.search_form import ANY_DISTANCE, DELIVERY, MILES, Filter, SearchForm, filters_in_force
 from discovery_app.words import t, t_or
+
+# Less than nothing is a mistake in typing, and no price that anybody pays: "£-5", "-5 EUR".
+_NO_PRICE = re.compile(r"£-\d|-\d+(?:\.\d+)? [A-Z]{3}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +84,26 @@ def results_page(
     found = answer.get("results") or []
     total, page = int(answer["total"]), int(answer.get("page") or form.page)
     last = int(answer.get("total_pages") or 1)
-    heading = _heading(form, total)
+    place = str((answer.get("near") or {}).get("text") or form.near.upper())
+    heading = _heading(form.q, place, total)
     return ResultsPage(
         heading=heading,
         title=t("results.title_page", heading=heading, page=page, last=last) if last > 1 else heading,
         results=tuple(_result(item, near=bool(form.near)) for item in found),
         filters=tuple(filters_in_force(form, _names(answer, found) | dict(publishers))),
         notes=tuple(_notes(answer, found)),
-        ways_on=tuple(_ways_on(form)) if total == 0 else (),
+        ways_on=tuple(_ways_on(form, place)) if total == 0 else (),
         pagination=pagination(form, page, last),
         total=total,
         first=(page - 1) * int(answer.get("per_page") or 20) + 1,
     )
 
 
-def _heading(form: SearchForm, total: int) -> str:
+def _heading(words: str, near: str, total: int) -> str:
     count = t("results.total", count=total) if total else t("results.none")
-    about = t("results.for", words=form.q) if form.q else ""
+    about = t("results.for", words=words) if words else ""
     # A postcode stays on one line.
-    place = t("results.near", place=form.near.upper().replace(" ", "\N{NO-BREAK SPACE}")) if form.near else ""
+    place = t("results.near", place=near.replace(" ", "\N{NO-BREAK SPACE}")) if near else ""
     return f"{count}{about}{place}"
 
 
@@ -136,10 +141,16 @@ def data_tag(feed: Mapping[str, Any]) -> Tag | None:
     return Tag(t(f"data_status.{kind}"), "yellow") if kind in ("sample", "test") else None
 
 
-def ways_text(delivery: Sequence[str], *, key: str = "where.by") -> str:
-    """Return ways other than a venue as words: "By phone or online"; "" when there is none."""
-    ways = [t(f"way.{way}") for way in DELIVERY if way in delivery and way != "venue"]
-    return t(key, ways=listed(ways, joint="list.or")) if ways else ""
+def ways_text(delivery: Sequence[str], *, also: bool = False) -> str:
+    """Return ways other than a venue as words, "" when there is none.
+
+    >>> ways_text(["venue", "phone", "online"]), ways_text(["online"]), ways_text(["home"], also=True)
+    ('By phone or online', 'Online', 'Also at home')
+    """
+    ways = listed(
+        [t(f"way.{way}") for way in DELIVERY if way in delivery and way != "venue"], joint="list.or"
+    )
+    return t("where.also", ways=ways) if also and ways else ways[:1].upper() + ways[1:]
 
 
 def _where(item: Mapping[str, Any]) -> Fact:
@@ -149,7 +160,7 @@ def _where(item: Mapping[str, Any]) -> Fact:
     names = listed_once([place.get("name"), place.get("locality") or council, place.get("postcode")])
     if item.get("place_hidden") and not (place.get("name") or place.get("postcode")):
         text = t("where.hidden_in", council=council) if council else t("where.hidden")
-        return Fact(label, text, known=False, more=ways_text(delivery, key="where.also"))
+        return Fact(label, text, known=False, more=ways_text(delivery, also=True))
     remote = ways_text(delivery)
     if not names:
         return Fact(label, remote) if remote else Fact(label, t("where.unknown"), known=False)
@@ -161,7 +172,7 @@ def _where(item: Mapping[str, Any]) -> Fact:
     if item.get("place_hidden"):
         more.append(t("where.another_hidden"))
     if remote:
-        more.append(ways_text(delivery, key="where.also"))
+        more.append(ways_text(delivery, also=True))
     return Fact(label, names, more=". ".join(text[:1].upper() + text[1:] for text in more))
 
 
@@ -191,8 +202,9 @@ def cost_fact(cost: Mapping[str, Any] | None) -> Fact:
     outcome, text = (cost.get("outcome"), cost.get("text")) if cost else (None, None)
     if outcome == "free":
         return Fact(label, t("cost.free"))
-    if outcome == "charged":
-        return Fact(label, text or t("cost.charged"))
+    if outcome == "charged" and not text:
+        return Fact(label, t("cost.charged"))
+    text = "; ".join(part for part in (text or "").split("; ") if not _NO_PRICE.match(part))
     return Fact(label, text or t("cost.unknown"), known=bool(text))
 
 
@@ -238,7 +250,7 @@ def _notes(answer: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> lis
     return notes
 
 
-def _ways_on(form: SearchForm) -> list[Way]:
+def _ways_on(form: SearchForm, place: str) -> list[Way]:
     """Return what a person could do about an empty list, the smallest change first."""
     ways = []
     if form.near and form.chosen_distance != ANY_DISTANCE:
@@ -255,6 +267,6 @@ def _ways_on(form: SearchForm) -> list[Way]:
     elif form.q:
         ways.append(Way(t("empty.other_words")))
     if form.q and form.near:
-        ways.append(Way(t("empty.all_near", place=form.near.upper()), form.address(q="")))
+        ways.append(Way(t("empty.all_near", place=place), form.address(q="")))
     ways.append(Way(t("empty.council")))
     return ways

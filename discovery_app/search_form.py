@@ -153,7 +153,7 @@ def filters_in_force(form: SearchForm, names: Mapping[str, str]) -> list[Filter]
     if form.age:
         found.append(Filter(t("filter.age", age=form.age), form.address(age="")))
     if form.free:
-        found.append(Filter(t("filter.free"), form.address(free=False)))
+        found.append(Filter(t("form.free.option"), form.address(free=False)))
     narrowed = [(name, getattr(form, name)) for name in NARROWED_BY_LINK]
     return found + [
         Filter(names.get(value, value), form.address(**{name: ""})) for name, value in narrowed if value

@@ -32,10 +32,11 @@ MORE_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place: its lines of address, or the words that say why there are none."""
+    """One place: its lines of address, or the words that say why there are none, and its access."""
 
     lines: tuple[str, ...]
     note: str = ""
+    access: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class ServicePage:
     who_text: Markup
     times: tuple[str, ...]
     next_times: tuple[str, ...]
+    times_ended: str
     times_unknown: tuple[str, ...]
     places: tuple[Place, ...]
     ways: str
@@ -90,9 +92,9 @@ class ServicePage:
     website: str | None
     website_text: str
     languages: tuple[str, ...]
-    access: tuple[str, ...]
     more: tuple[tuple[str, Markup], ...]
     source: Source
+    is_sample: bool
 
 
 def service_page(answer: Mapping[str, Any]) -> ServicePage:
@@ -120,8 +122,10 @@ def service_page(answer: Mapping[str, Any]) -> ServicePage:
         who_text=shown(who.get("text")),
         times=tuple(_time_sentence(sentence) for sentence in when.get("sentences") or []),
         next_times=tuple(
-            spoken_interval(time["opens"], time["closes"]) for time in (when.get("next") or [])[:TIMES_SHOWN]
+            _at(spoken_interval(time["opens"], time["closes"]), time.get("place"))
+            for time in (when.get("next") or [])[:TIMES_SHOWN]
         ),
+        times_ended=t("when.ended", date=spoken_date(when["ended"])) if when.get("ended") else "",
         times_unknown=_texts(when.get("unknown")),
         places=tuple(_place(place) for place in facts.get("where") or [] if not _is_only_online(place)),
         ways=ways_text(facts.get("delivery") or []),
@@ -133,11 +137,11 @@ def service_page(answer: Mapping[str, Any]) -> ServicePage:
         website=web_address(website),
         website_text=re.sub(r"^https?://(www\.)?|/$", "", website or "", flags=re.IGNORECASE),
         languages=_texts(name_of(language) for language in facts.get("languages") or []),
-        access=_texts(facts.get("access")),
         more=tuple(
             (t(f"more.{field}"), shown(str(document[field]))) for field in MORE_FIELDS if document.get(field)
         ),
         source=_source(provenance, hides=any(place.get("hidden") for place in facts.get("where") or [])),
+        is_sample=provenance.get("data_status") == "sample",
     )
 
 
@@ -164,8 +168,10 @@ def _days_ago(assured: Mapping[str, Any] | None) -> float:
 def _time_sentence(sentence: Any) -> str:
     if not isinstance(sentence, Mapping):
         return str(sentence)
-    place = sentence.get("place")
-    text = str(sentence["text"])
+    return _at(str(sentence["text"]), sentence.get("place"))
+
+
+def _at(text: str, place: Any) -> str:
     return t("when.at", text=text, place=name_of(place)) if place else text
 
 
@@ -185,7 +191,12 @@ def _place(place: Mapping[str, Any]) -> Place:
     kept = tuple(dict.fromkeys(str(line) for line in lines if line))
     if not kept:
         return Place((), t("where.only_council", council=council) if council else t("where.no_address"))
-    return Place(kept, t("where.by_postcode") if place.get("by") == "geocoder" else "")
+    access = "; ".join(_texts(place.get("access")))
+    return Place(
+        kept,
+        t("where.by_postcode") if place.get("by") == "geocoder" else "",
+        t("service.access", texts=access) if access else "",
+    )
 
 
 def _cost_options(cost: Mapping[str, Any]) -> tuple[str, ...]:
@@ -202,7 +213,7 @@ def _cost_options(cost: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _money(option: Mapping[str, Any]) -> str:
     amount = option.get("amount")
-    if amount is None:
+    if amount is None or float(amount) < 0:
         return ""
     if float(amount) == 0:
         return t("cost.free")

@@ -29,7 +29,8 @@ def _as_registered(check: Callable[[str], str]) -> Callable[[str], None]:
     return checked
 
 
-_NAME = (validate.Length(max=200), validate.Regexp(r"\s*\S", error="Give a name."))
+# A letter or digit: spaces without width are no white space to Python.
+_NAME = (validate.Length(max=200), validate.Regexp(r"[\s\S]*\w", error="Give a name."))
 
 
 class FeedIn(Schema):

@@ -2,24 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
 import phonenumbers
 
 from hub.api.context import Context
+from hub.api.times import times_in_a_line, when
 from hub.catalogue.store import StoredService
 from hub.database import now_utc
 from hub.search.facts import Facts, read_facts
 from hub.search.query import Hit
-from standards.openreferral.schedules import describe, openings
+from standards.openreferral.dates import LONDON
 
 SUMMARY_CHARACTERS = 300
-_LOOK_AHEAD_DAYS = 28
-_NEXT_TIMES = 5
-_LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +46,9 @@ def result(context: Context, shown: Shown, hit: Hit | None) -> dict[str, Any]:
     """
     facts, document = shown.facts, shown.document
     organization = document.get("organization") or {}
+    link = _shown_link(shown, hit)
+    today = now_utc().astimezone(LONDON).date()
+    assured = _assured(facts, today)
     return {
         "id": shown.stored.public_id,
         "name": facts.name,
@@ -56,7 +56,7 @@ def result(context: Context, shown: Shown, hit: Hit | None) -> dict[str, Any]:
         "summary": shorten(facts.description),
         "status": shown.stored.status,
         "distance_m": None if hit is None or hit.distance_m is None else round(hit.distance_m),
-        "place": _place(context, shown, hit),
+        "place": _place(context, shown, link) if link else None,
         "place_count": len(facts.places),
         "place_hidden": facts.hidden_places > 0,
         "delivery": sorted(facts.delivery),
@@ -70,8 +70,8 @@ def result(context: Context, shown: Shown, hit: Hit | None) -> dict[str, Any]:
         "service_types": [
             {"id": term.id, "label": term.label, "uri": term.uri} for term in facts.service_types
         ],
-        "times": "; ".join(_sentences(document, now_utc().astimezone(_LONDON).date())[:2]) or None,
-        "assured": {"date": facts.assured} if facts.assured else None,
+        "times": times_in_a_line(document, today, place=_links_there(document, link) if link else None),
+        "assured": {"date": assured["date"]} if assured else None,
         "feed": feed_of(shown.stored),
     }
 
@@ -83,6 +83,7 @@ def feed_of(stored: StoredService) -> dict[str, Any]:
         "slug": source.slug,
         "name": source.name,
         "publisher": source.publisher.name,
+        "publisher_slug": source.publisher.slug,
         "licence": source.licence,
         "licence_url": source.licence_url,
         "data_status": source.data_status,
@@ -105,7 +106,7 @@ def service_facts(context: Context, shown: Shown, *, now: datetime) -> dict[str,
             "criteria": _criteria(document),
             "text": document.get("eligibility_description"),
         },
-        "when": _when(document, now),
+        "when": when(document, now),
         "where": [_where(context, link, shown.stored.placement) for link in _links(document)],
         "areas_served": _areas_served(document),
         "delivery": sorted(facts.delivery),
@@ -122,9 +123,8 @@ def service_facts(context: Context, shown: Shown, *, now: datetime) -> dict[str,
             "emails": _emails(document),
             "url": document.get("url"),
         },
-        "assured": _assured(facts, now.astimezone(_LONDON).date()),
+        "assured": _assured(facts, now.astimezone(LONDON).date()),
         "languages": list(facts.languages),
-        "access": _access(document),
         "service_types": [
             {"id": term.id, "label": term.label, "uri": term.uri} for term in facts.service_types
         ],
@@ -148,19 +148,27 @@ def _ages(facts: Facts) -> dict[str, float | None] | None:
     return {"minimum": facts.ages.minimum, "maximum": facts.ages.maximum}
 
 
-def _place(context: Context, shown: Shown, hit: Hit | None) -> dict[str, Any] | None:
-    """Return the nearest place; without any on the map, one with an address; of a hidden one the council."""
-    entries = {str(entry.get("location_id")): entry for entry in shown.stored.placement}
+def _shown_link(shown: Shown, hit: Hit | None) -> dict[str, Any] | None:
+    """Return the nearest place; without any on the map, one with an address; a hidden one last."""
+    entries = _entries(shown)
     links = [link for link in _links(shown.document) if not _is_virtual(link)]
     if places := shown.facts.places:
         wanted = places[hit.place if hit is not None and hit.place is not None else 0].location_id
         links = [link for link in links if _location_id(link) == wanted] or links
     # Seen places first: false sorts before true.
     links.sort(key=lambda link: bool(entries.get(_location_id(link), {}).get("hidden")))
-    if not links:
-        return None
-    location = links[0].get("location") or {}
-    entry = entries.get(_location_id(links[0]), {})
+    return links[0] if links else None
+
+
+def _links_there(document: Mapping[str, Any], shown: Mapping[str, Any]) -> set[str]:
+    """Return the ids of every service_at_location at the place of one."""
+    return {str(link.get("id")) for link in _links(document) if _location_id(link) == _location_id(shown)}
+
+
+def _place(context: Context, shown: Shown, link: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a place in short; of a hidden one the council alone."""
+    location = link.get("location") or {}
+    entry = _entries(shown).get(_location_id(link), {})
     hidden = bool(entry.get("hidden"))
     address: Mapping[str, Any] = {} if hidden else next(iter(location.get("addresses") or ()), {})
     return {
@@ -172,6 +180,10 @@ def _place(context: Context, shown: Shown, hit: Hit | None) -> dict[str, Any] | 
         "council": _council(context, entry.get("council")),
         "by": entry.get("by"),
     }
+
+
+def _entries(shown: Shown) -> dict[str, dict[str, Any]]:
+    return {str(entry.get("location_id")): entry for entry in shown.stored.placement}
 
 
 def _council(context: Context, code: str | None) -> dict[str, str] | None:
@@ -189,33 +201,6 @@ def _location_id(link: Mapping[str, Any]) -> str:
 
 def _is_virtual(link: Mapping[str, Any]) -> bool:
     return (link.get("location") or {}).get("location_type") == "virtual"
-
-
-def _sentences(document: Mapping[str, Any], today: date) -> list[str]:
-    # The reader gives dates as ISO 8601 or not at all, so they compare as text.
-    lasting = (
-        one for one in document.get("schedules") or () if (one.get("valid_to") or "9999") >= today.isoformat()
-    )
-    sentences = (describe(schedule, on=today) for schedule in lasting)
-    return list(dict.fromkeys(sentence for sentence in sentences if sentence))
-
-
-def _when(document: dict[str, Any], now: datetime) -> dict[str, Any]:
-    today = now.astimezone(_LONDON).date()
-    found = openings(document, first=today, last=today + timedelta(days=_LOOK_AHEAD_DAYS))
-    names = {link.get("id"): (link.get("location") or {}).get("name") for link in _links(document)}
-    sentences: dict[tuple[str, str | None], None] = {}
-    for schedule in document.get("schedules") or ():
-        text = describe(schedule, on=today) or schedule.get("description") or ""
-        if text:
-            place = names.get(schedule.get("service_at_location_id")) if len(names) > 1 else None
-            sentences[text, place] = None
-    ahead = [one for one in found.intervals if one.closes > now][:_NEXT_TIMES]
-    return {
-        "sentences": [{"text": text, "place": place} for text, place in sentences],
-        "next": [{"opens": one.opens.isoformat(), "closes": one.closes.isoformat()} for one in ahead],
-        "unknown": list(found.unknown),
-    }
 
 
 def _where(context: Context, link: Mapping[str, Any], placement: list[dict[str, Any]]) -> dict[str, Any]:
@@ -236,6 +221,7 @@ def _where(context: Context, link: Mapping[str, Any], placement: list[dict[str, 
         "hidden": hidden,
         "virtual": _is_virtual(link),
         "council": _council(context, placed.get("council")),
+        "access": _access(location),
     }
 
 
@@ -306,14 +292,13 @@ def _emails(document: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(str(owner["email"]) for owner in owners if owner.get("email")))
 
 
-def _access(document: Mapping[str, Any]) -> list[str]:
+def _access(location: Mapping[str, Any]) -> list[str]:
     texts: dict[str, None] = {}
-    for link in _links(document):
-        for row in (link.get("location") or {}).get("accessibility") or ():
-            text = row.get("description") or row.get("accessibility")
-            if text:
-                details = row.get("details")
-                texts[f"{text}: {details}" if details else str(text)] = None
+    for row in location.get("accessibility") or ():
+        text = row.get("description") or row.get("accessibility")
+        if text:
+            details = row.get("details")
+            texts[f"{text}: {details}" if details else str(text)] = None
     return list(texts)
 
 

@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 
 from discovery_app.app import create_app
 from discovery_app.client import HubClient
-from tests.discovery.fake_hub import fake_hub
+from tests.discovery_app.fake_hub import fake_hub
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = [

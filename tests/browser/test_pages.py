@@ -115,7 +115,8 @@ def test_a_person_searches_narrows_and_opens_a_service(browser: Browser, site: S
         page.locator(".finder-result__name a").first.click()
         heading = page.locator("h1").inner_text()
 
-    assert [chip.split(":")[-1].strip() for chip in chips] == ["Within 5 miles", "No stated charge"]
+    said = [chip.split(":")[-1].strip() for chip in chips]
+    assert said == ["Within 5 miles", "Leave out services that charge"]
     assert heading == name
 
 

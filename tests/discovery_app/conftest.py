@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from discovery_app.app import create_app
 from discovery_app.client import HubClient
-from tests.discovery.fake_hub import fake_hub
+from tests.discovery_app.fake_hub import fake_hub
 
 
 @pytest.fixture(scope="session")

@@ -177,8 +177,8 @@ def default_records() -> list[dict[str, Any]]:
     ]
 
 
-def fake_hub(records: Iterable[dict[str, Any]] | None = None, *, sample_data: bool = True) -> Flask:
-    """Return the hub as a WSGI application over the given records."""
+def fake_hub(records: Iterable[dict[str, Any]] | None = None, *, samples: str = "all") -> Flask:
+    """Return the hub as a WSGI application; of its feeds "all", "some" or "none" are samples."""
     held = list(default_records() if records is None else records)
     app = Flask("fake_hub")
 
@@ -235,8 +235,11 @@ def fake_hub(records: Iterable[dict[str, Any]] | None = None, *, sample_data: bo
     @app.get("/api/feeds")
     def feeds() -> Any:
         harvest = {"id": 1, "outcome": "live", "finished_at": "2026-11-21T06:00:00Z"}
-        feed = FEED | {"services": len(held), "searchable": len(held), "last_harvest": harvest}
-        return jsonify({"feeds": [feed], "sample_data": sample_data})
+        counts = {"services": len(held), "searchable": len(held)}
+        feed = FEED | counts | {"last_harvest": harvest, "live_since": "2026-11-21T06:00:00Z"}
+        real = feed | {"slug": "real", "data_status": "live"}
+        shown = {"all": [feed], "some": [feed, real], "none": [real]}[samples]
+        return jsonify({"feeds": shown, "sample_data": samples != "none"})
 
     return app
 
@@ -296,7 +299,7 @@ def _result(record: dict[str, Any], distance_m: int | None) -> dict[str, Any]:
         "service_types": [],
         "times": "; ".join(record["times"]),
         "assured": {"date": record["assured"]["date"]} if record["assured"] else None,
-        "feed": {**FEED, "publisher": PUBLISHER["name"]},
+        "feed": {**FEED, "publisher": PUBLISHER["name"], "publisher_slug": PUBLISHER["slug"]},
     }
 
 
@@ -305,7 +308,8 @@ def _detail(record: dict[str, Any]) -> dict[str, Any]:
     if record["hidden"]:
         where = [{"name": None, "lines": [], "postcode": None, "hidden": True, "council": HULL}]
     elif record["place"]:
-        where = [record["place"] | {"by": "publisher", "hidden": False, "council": HULL}]
+        access = record["facts"].get("access", [])
+        where = [record["place"] | {"by": "publisher", "hidden": False, "council": HULL, "access": access}]
     who = {"ages": record["ages"], "criteria": [], "text": ""} | record["facts"].get("who_for", {})
     return {
         "document": {
@@ -330,9 +334,11 @@ def _detail(record: dict[str, Any]) -> dict[str, Any]:
             "description_text": "",
             "when": {
                 "sentences": [{"text": text, "place": None} for text in record["times"]],
-                "next": record["next"],
+                "next": [{"place": None, **one} for one in record["next"]],
+                "ended": None,
                 "unknown": record["unknown_times"],
-            },
+            }
+            | record["facts"].get("when", {}),
             "where": where,
             "areas_served": [{"name": name, "code": None} for name in record["area"]["names"]],
             "delivery": record["delivery"],
@@ -340,7 +346,6 @@ def _detail(record: dict[str, Any]) -> dict[str, Any]:
             "contact": {"phones": record["phones"], "emails": record["emails"], "url": record["url"]},
             "assured": record["assured"],
             "languages": record["facts"].get("languages", []),
-            "access": record["facts"].get("access", []),
             "who_for": who,
         },
     }

@@ -5,14 +5,15 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from itsdangerous import URLSafeTimedSerializer
 
 import discovery_app
-from discovery_app.app import create_app, who_asks
-from discovery_app.client import CALLER_HEADER, HubClient, HubUnreachable
+from discovery_app.app import create_app
+from discovery_app.client import HubClient, HubUnreachable
 from discovery_app.headers import INLINE_SCRIPT
+from discovery_app.published_html import web_address
+from discovery_app.sources import feed_lines, samples_among
 from discovery_app.words import words
-from tests.discovery.fake_hub import fake_hub
+from tests.discovery_app.fake_hub import fake_hub
 
 FOLDER = Path(discovery_app.__file__).parent
 SERVICE = "/services/00000000-0000-4000-8000-000000000001"
@@ -35,9 +36,46 @@ def test_every_page_says_that_the_data_are_samples(finder: FlaskClient, address:
 
 
 def test_a_hub_without_sample_data_has_no_such_banner() -> None:
-    finder = create_app(HubClient.in_process(fake_hub([], sample_data=False))).test_client()
+    finder = create_app(HubClient.in_process(fake_hub([], samples="none"))).test_client()
 
-    assert "sample data" not in finder.get("/").text.lower()
+    assert "sample" not in finder.get("/").text.lower()
+
+
+def test_where_only_some_feeds_are_samples_no_number_is_called_invented_but_a_samples() -> None:
+    finder = create_app(HubClient.in_process(fake_hub(samples="some"))).test_client()
+
+    for address in ("/", "/search?q=lunch", "/sources"):
+        html = finder.get(address).text
+        assert "Some services here are samples, marked as such." in html
+        assert "do not ring" not in html
+    assert "do not ring the numbers" in finder.get(SERVICE).text
+    assert 'content="noindex"' not in finder.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("feeds", "said"),
+    [
+        ([], ""),
+        ([("sample", None)], ""),
+        ([("sample", "2026-11-21"), ("live", None)], "all"),
+        ([("sample", "2026-11-21"), ("test", "2026-11-21")], "all"),
+        ([("sample", "2026-11-21"), ("live", "2026-11-21")], "some"),
+    ],
+)
+def test_only_feeds_that_people_can_find_count_as_samples(feeds: Any, said: str) -> None:
+    answer = {"feeds": [{"data_status": status, "live_since": since} for status, since in feeds]}
+
+    assert samples_among(answer) == said
+
+
+def test_a_browser_that_asks_for_an_icon_gets_it_even_when_the_hub_is_away() -> None:
+    client = HubClient.remote("http://127.0.0.1:1", timeout_s=1)
+
+    with create_app(client).test_client().get("/favicon.ico") as response:
+        assert response.status_code == 200
+        assert response.mimetype == "image/svg+xml"
+        assert response.get_data().startswith(b"<svg")
+    client.close()
 
 
 @pytest.mark.parametrize("address", [*PAGES, "/assets/signpost.css"])
@@ -173,28 +211,44 @@ def test_the_feeds_are_asked_for_once_a_minute() -> None:
     assert len(asked) == 2
 
 
-def test_a_call_in_the_same_process_says_signed_who_asks() -> None:
-    heard: list[Any] = []
-    hub = fake_hub()
-
-    @hub.before_request
-    def listen() -> None:
-        from flask import request
-
-        heard.append(
-            URLSafeTimedSerializer("s3", salt="signpost-caller").loads(request.headers[CALLER_HEADER])
-        )
-
-    finder = create_app(HubClient.in_process(hub, secret="s3", caller=who_asks)).test_client()
-    finder.get("/", headers={"X-Request-Id": "abc"})
-
-    assert heard == [{"client": "127.0.0.1", "request_id": "abc"}]
-
-
 def test_sources_name_each_feed_its_licence_and_when_it_was_collected(finder: FlaskClient) -> None:
     html = finder.get("/sources").text
 
     assert "Hull services (sample)" in html
     assert "Open Government Licence v3.0" in html
-    assert "21 November 2026 (went live)" in html
+    assert "21 November 2026" in html
+    assert "Last try" not in html
     assert "Contains OS data © Crown copyright and database right." in html
+
+
+def test_a_feed_that_was_never_collected_is_no_source_and_a_failed_try_is_a_remark() -> None:
+    held = {
+        "name": "Held",
+        "url": "http://127.0.0.1:8001/feed",
+        "live_since": "2026-11-20T06:00:00Z",
+        "last_harvest": {"outcome": "failed", "finished_at": "2026-11-21T06:00:00Z"},
+    }
+
+    (line,) = feed_lines({"feeds": [held, {"name": "Never", "live_since": None}]})
+
+    assert (line.name, line.collected) == ("Held", "20 November 2026")
+    assert line.failed == "21 November 2026: the feed could not be read"
+    assert line.url is None
+
+
+@pytest.mark.parametrize(
+    ("address", "linked"),
+    [
+        ("https://feed.example.org:8443/hull", True),
+        ("https://93.184.216.34/", True),
+        *((f"http://{host}/feed", False) for host in ("localhost:5000", "127.0.0.1", "10.1.2.3", "hub")),
+        *(
+            (f"http://{host}/feed", False)
+            for host in ("192.168.1.9:80", "a.localhost", "nas.local.", "127.1")
+        ),
+        ("http://\u2100.example.org/", False),
+        ("127.0.0.1/feed", False),
+    ],
+)
+def test_an_address_inside_a_private_network_is_no_link(address: str, linked: bool) -> None:
+    assert web_address(address) == (address if linked else None)

@@ -11,7 +11,7 @@ from discovery_app.app import create_app
 from discovery_app.client import HubClient
 from discovery_app.results import results_page
 from discovery_app.search_form import SearchForm
-from tests.discovery.fake_hub import HULL, REFUGE_ADDRESS, a_service, fake_hub
+from tests.discovery_app.fake_hub import HULL, REFUGE_ADDRESS, a_service, fake_hub
 
 
 def text_of(html: str) -> str:
@@ -64,6 +64,8 @@ def test_what_nobody_stated_is_shown_as_not_stated_and_never_as_a_fact(hull_page
         ({"outcome": "free", "text": "anything"}, "Free"),
         ({"outcome": "charged", "text": "£3 per session"}, "£3 per session"),
         ({"outcome": "charged", "text": ""}, "There is a charge"),
+        ({"outcome": "charged", "text": "£-5, Adults"}, "Cost not stated"),
+        ({"outcome": "charged", "text": "£-5, Adults; £3, Children"}, "£3, Children"),
         ({"outcome": "not_stated", "text": None}, "Cost not stated"),
         (None, "Cost not stated"),
     ],
@@ -108,9 +110,13 @@ def test_no_result_is_ever_0_miles_away(finder: FlaskClient, hull_page: Any) -> 
 def test_a_service_without_a_place_says_how_it_reaches_people(hull_page: Any) -> None:
     assert hull_page(delivery=["phone"])["Where"] == ("By phone", True)
     assert hull_page(delivery=["online", "phone", "home"])["Where"] == (
-        "By phone, online or home visit",
+        "By phone, online or at home",
         True,
     )
+
+
+def test_what_is_online_alone_is_not_by_online(hull_page: Any) -> None:
+    assert hull_page(delivery=["online"])["Where"] == ("Online", True)
 
 
 def test_a_place_that_is_shown_stays_shown_when_another_is_hidden(hull_page: Any) -> None:
@@ -177,6 +183,18 @@ def test_services_for_people_elsewhere_are_counted(finder: FlaskClient) -> None:
     assert "3 more services match but are for people who live in other areas" in text
 
 
+def test_the_heading_writes_the_postcode_as_the_hub_understood_it() -> None:
+    near = {"text": "HU5 2AA", "kind": "postcode"}
+
+    page = results_page(SearchForm(near="hu52aa"), {"total": 0, "results": [], "near": near}, publishers={})
+
+    assert page.heading == "No services found near HU5\xa02AA"
+
+
+def test_the_filter_on_cost_is_named_as_its_box_is(finder: FlaskClient) -> None:
+    assert text_of(search(finder, "free=1")).count("Leave out services that charge") == 2
+
+
 def test_what_the_hub_says_of_the_place_is_passed_on() -> None:
     near = {"text": "HU1 1AA", "kind": "postcode", "message": "HU1 1AA is no longer in use."}
 
@@ -195,6 +213,8 @@ def test_an_empty_list_offers_ways_on_and_no_invented_number(finder: FlaskClient
     assert 'href="/search?q=zzyzx+qqvw&amp;near=HU5+2AA&amp;within=2"' in html
     assert "use fewer words" in text
     assert "council or local library" in text
+    assert "ring 999" in text
+    assert "Samaritans answer at any time on 116 123, free of charge." in text
     assert not re.search(r"\b0\d{3,}", text)
 
 

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from discovery_app.app import create_app
 from discovery_app.client import HubClient
 from discovery_app.service_page import service_page
-from tests.discovery.fake_hub import REFUGE_ADDRESS, a_service, fake_hub
-from tests.discovery.test_results import text_of
+from tests.discovery_app.fake_hub import REFUGE_ADDRESS, a_service, fake_hub
+from tests.discovery_app.test_results import text_of
 
 
 def page_of(finder: FlaskClient, number: int) -> str:
@@ -39,7 +39,7 @@ def test_a_service_says_who_when_where_cost_contact_and_who_checked_it(finder: F
         "Newland Hall 4 Newland Row Hull HU5 3JX",
         "£3 per session",
         "English, Polish",
-        "Step-free entrance",
+        "Access: Step-free entrance; Hearing loop",
         "Ring to book by noon the day before.",
         "Kingston Directory Partnership",
         "Open Government Licence v3.0",
@@ -164,6 +164,30 @@ def test_times_that_could_not_be_worked_out_are_said_and_not_called_unstated() -
     assert "Times not stated" not in text
 
 
+def test_times_that_have_ended_are_said_to_have_ended() -> None:
+    when = {"sentences": [{"text": "Mondays until 30 September 2026", "place": None}], "ended": "2026-09-30"}
+
+    text = text_of(page_about(facts={"when": when}))
+
+    assert "These times ended on 30 September 2026; no later ones are published." in text
+    assert "Times not stated" not in text
+
+
+def test_the_next_times_and_the_access_are_said_of_each_place() -> None:
+    next_time = {"opens": "2026-11-24T10:00:00Z", "closes": "2026-11-24T12:00:00Z", "place": "Ford Hall"}
+    where = [
+        {"name": "Ford Hall", "lines": ["1 Ford Row"], "access": ["Step-free", "Hearing loop"]},
+        {"name": "Weir Hall", "lines": ["2 Weir Row"], "access": []},
+    ]
+
+    page = service_page(
+        {"document": {}, "facts": {"when": {"next": [next_time]}, "where": where}, "provenance": {}}
+    )
+
+    assert page.next_times == ("Tuesday 24 November, 10am to midday, at Ford Hall",)
+    assert [place.access for place in page.places] == ["Access: Step-free; Hearing loop", ""]
+
+
 def test_only_the_web_and_dialable_numbers_become_links() -> None:
     html = page_about(
         url="javascript:alert(1)",
@@ -181,12 +205,13 @@ def test_options_of_cost_are_listed_when_they_say_more_than_the_line() -> None:
         {"option": "Adult", "amount": 3, "currency": "GBP", "amount_description": "includes tea"},
         {"option": "Child", "amount": 0, "currency": "GBP"},
         {"option": "Group", "amount": 12.5, "currency": "EUR"},
+        {"option": "Mistyped", "amount": -5, "currency": "GBP"},
     ]
     facts = {"cost": {"outcome": "charged", "text": "£3 to £12.50", "options": options}}
 
     page = service_page({"document": {"name": "Club"}, "facts": facts, "provenance": {}})
 
-    assert page.cost_options == ("Adult, £3, includes tea", "Child, Free", "Group, EUR 12.50")
+    assert page.cost_options == ("Adult, £3, includes tea", "Child, Free", "Group, EUR 12.50", "Mistyped")
 
 
 def test_an_option_of_cost_that_the_line_already_gives_is_not_said_twice() -> None:

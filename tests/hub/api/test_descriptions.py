@@ -179,3 +179,14 @@ def test_a_described_parameter_is_understood_and_an_unbuilt_one_not_described(
                 )
                 assert answer.status_code == 200, (path, name)
                 assert name not in {"start_time", "day", "modified_after", "coverage", "full"}
+
+
+@pytest.mark.parametrize("version", ["v1", "v3"])
+def test_what_a_feeds_description_promises_is_true(samples: Rig, version: str) -> None:
+    said = samples.json(f"/openreferral/{version}/openapi.json")["info"]["description"]
+    first = samples.items("/openreferral/v3/services", per_page=100)[0]["id"]
+
+    assert "are refused with a 422" in said
+    assert samples.get(f"/openreferral/{version}/services", day="MO").status_code == 422
+    assert "the 3.0 detail of each service names its feed and licence" in said
+    assert {"feed", "licence"} <= samples.json(f"/openreferral/v3/services/{first}")["signpost"].keys()

@@ -6,6 +6,11 @@ import pytest
 from geopy.distance import geodesic
 
 from discovery_app.client import HubClient, HubSaysNo
+from hub.database import now_utc
+from standards.openreferral.schedules import describe
+from tests.conftest import harvest
+from tests.feedserver import FeedServer
+from tests.hub.api import records
 from tests.hub.api.conftest import Rig
 
 ANSWER = {"total", "page", "per_page", "total_pages", "relaxed", "outside_area", "near", "results"}
@@ -24,7 +29,7 @@ RESULT = {
     *("delivery", "ages", "cost", "areas_served", "service_types", "times", "assured", "feed"),
 }
 PLACE = {"name", "locality", "postcode", "latitude", "longitude", "council", "by"}
-FEED = {"slug", "name", "publisher", "licence", "licence_url", "data_status"}
+FEED = {"slug", "name", "publisher", "publisher_slug", "licence", "licence_url", "data_status"}
 QUERIES: tuple[dict[str, Any], ...] = (
     {"q": "lunch club", "near": "HU5 2AA", "within_km": 5},
     {"q": "debt advice", "near": "BS1 5TR", "within_km": 10},
@@ -74,6 +79,68 @@ def test_the_nearest_of_several_places_is_the_one_that_is_shown(samples: Rig) ->
             if place["latitude"] is not None
         ]
         assert one["distance_m"] == pytest.approx(min(distances), rel=0.005, abs=30)
+
+
+def test_a_result_has_the_times_of_the_place_that_it_shows(samples: Rig) -> None:
+    for near in ("HU5 2AA", "BS1 5TR"):
+        several = [one for one in search(samples, near=near)["results"] if one["place_count"] > 1]
+        assert several
+        for one in several:
+            document = samples.json(f"/api/services/{one['id']}")["document"]
+            elsewhere = {
+                link["id"]
+                for link in document["service_at_locations"]
+                if link["location"].get("name") != one["place"]["name"]
+            }
+            schedules = document.get("schedules", ())
+            here, there = (
+                {
+                    describe(row, on=now_utc().date())
+                    for row in schedules
+                    if (row.get("service_at_location_id") in elsewhere) is other
+                }
+                for other in (False, True)
+            )
+            said = set((one["times"] or "").removesuffix("; and more").split("; "))
+            assert not said & (there - here), one["name"]
+
+
+def test_a_check_that_is_yet_to_come_is_no_check(empty: Rig) -> None:
+    services = [records.UNLICENSED[0] | {"assured_date": "2099-01-01"}]
+    with FeedServer(services, full_lists=True) as feed:
+        harvest(empty.hub, feed)
+
+    found = search(empty)["results"][0]
+
+    assert found["assured"] is None
+    assert empty.json(f"/api/services/{found['id']}")["facts"]["assured"] is None
+
+
+def test_each_place_has_its_own_access(empty: Rig) -> None:
+    links = [
+        {
+            "id": f"7a1f0000-0000-4000-8000-00000000b00{number}",
+            "location": {
+                "id": f"7a1f0000-0000-4000-8000-00000000c00{number}",
+                "location_type": "physical",
+                "name": name,
+                "accessibility": [
+                    {"id": f"7a1f0000-0000-4000-8000-00000000d00{number}", "description": text}
+                ],
+            },
+        }
+        for number, (name, text) in enumerate((("Ford Hall", "Step-free"), ("Weir Hall", "Stairs only")))
+    ]
+    with FeedServer([records.UNLICENSED[0] | {"service_at_locations": links}], full_lists=True) as feed:
+        harvest(empty.hub, feed)
+
+    facts = empty.json(f"/api/services/{search(empty)['results'][0]['id']}")["facts"]
+
+    assert {place["name"]: place["access"] for place in facts["where"]} == {
+        "Ford Hall": ["Step-free"],
+        "Weir Hall": ["Stairs only"],
+    }
+    assert "access" not in facts
 
 
 def test_a_helpline_with_no_place_is_still_there_when_near_is_given(samples: Rig) -> None:
@@ -140,14 +207,22 @@ def test_a_service_has_exactly_the_agreed_shape(samples: Rig) -> None:
         assert provenance["feed"].keys() == {"slug", "name", "url", "version"}
         assert facts.keys() == {
             *("description_text", "who_for", "when", "where", "areas_served", "delivery", "cost", "contact"),
-            *("assured", "languages", "access", "service_types"),
+            *("assured", "languages", "service_types"),
         }
         assert facts["who_for"].keys() == {"ages", "criteria", "text"}
-        assert facts["when"].keys() == {"sentences", "next", "unknown"}
+        assert facts["when"].keys() == {"sentences", "next", "ended", "unknown"}
+        assert all(
+            place.keys()
+            == {
+                *("name", "lines", "postcode", "latitude", "longitude", "by", "hidden", "virtual"),
+                *("council", "access"),
+            }
+            for place in facts["where"]
+        )
         assert facts["cost"].keys() == {"outcome", "text", "options"}
         assert facts["contact"].keys() == {"phones", "emails", "url"}
         assert all(each.keys() == {"number", "label", "tel"} for each in facts["contact"]["phones"])
-        assert all(each.keys() == {"opens", "closes"} for each in facts["when"]["next"])
+        assert all(each.keys() == {"opens", "closes", "place"} for each in facts["when"]["next"])
         assert facts["delivery"] == one["delivery"]
         assert facts["cost"]["outcome"] == one["cost"]["outcome"]
 
@@ -234,7 +309,7 @@ def test_a_publishers_share(samples: Rig) -> None:
 
     assert len(found) > 40
     assert {one["feed"]["slug"] for one in found} == {"bristol"}
-    assert search(samples, publisher="nobody")["total"] == 0
+    assert {one["feed"]["publisher_slug"] for one in found} == {"bristol-city-council-sample"}
 
 
 def test_best_match_first_if_asked_for(samples: Rig) -> None:
@@ -283,7 +358,13 @@ def test_pages_give_each_service_once(samples: Rig) -> None:
         *(("per_page", value) for value in ("0", "101", "x")),
         *(("age", value) for value in ("-1", "131", "old", "nan")),
         *(("within_km", value) for value in ("-1", "2001", "inf", "far", "5")),
-        *(("delivery", "pigeon"), ("council", "Atlantis"), ("sort", "worst"), ("sort", "nearest")),
+        *(
+            ("publisher", "nobody"),
+            ("delivery", "pigeon"),
+            ("council", "Atlantis"),
+            ("sort", "worst"),
+            ("sort", "nearest"),
+        ),
         *(("free", "perhaps"), ("known_only", "2")),
         *(("qq", "lunch"), ("postcode", "HU5 2AA"), ("near[]", "HU5 2AA")),
     ],
@@ -325,3 +406,35 @@ def test_a_sector_and_an_outcode_are_places_too(samples: Rig) -> None:
         assert near["kind"] == kind
         assert near["areas"]
         assert near["message"] == ""
+
+
+def test_of_an_outcode_in_several_councils_only_what_covers_all_is_sure(samples: Rig) -> None:
+    def outcomes(near: str) -> dict[str, str]:
+        found = search(samples, near=near, publisher="bristol-city-council-sample")
+        assert found["total"] == len(found["results"])
+        return {
+            one["id"]: one["areas_served"]["outcome"]
+            for one in found["results"]
+            if one["areas_served"]["names"] in (["Bristol"], ["South Gloucestershire"])
+        }
+
+    bristol, south_gloucestershire, both = map(outcomes, ("BS1 5TR", "BS34 5DB", "BS16"))
+
+    assert {*bristol.values(), *south_gloucestershire.values()} == {"serves_you"}
+    assert both == dict.fromkeys([*bristol, *south_gloucestershire], "check")
+
+
+def test_words_are_kept_when_only_the_price_or_the_place_is_in_the_way(samples: Rig) -> None:
+    assert search(samples, q="lunch club")["total"] > 0
+    for narrow in ({"age": 3, "known_only": "true"}, {"delivery": "online", "known_only": "true"}):
+        answer = search(samples, q="lunch club", **narrow)
+        assert (answer["total"], answer["relaxed"]) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome"), [("Free. Cakes are 50p.", "not_stated"), ("From £5, by income", "charged")]
+)
+def test_the_words_about_a_price_are_shown_as_published(samples: Rig, name: str, outcome: str) -> None:
+    costs = [one["cost"] for one in search(samples)["results"] + search(samples, page=2)["results"]]
+
+    assert {"outcome": outcome, "text": name} in costs

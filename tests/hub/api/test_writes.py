@@ -100,8 +100,9 @@ def test_without_a_key_that_holds_nothing_is_looked_at(empty: Rig, path: str, he
             )
         ),
         *(("slug", value) for value in ("A b", "../x", "a" * 61, "")),
-        *(("name", value) for value in ("", "  ", "x" * 201, None)),
-        *(("publisher", ""), ("publisher_slug", "No Slug"), ("version", "2.0"), ("data_status", "secret")),
+        *(("name", value) for value in ("", "  ", "\t\n", "\u00a0", "\u200b", "x" * 201, None)),
+        *(("publisher", value) for value in ("", "  ", "\u200b")),
+        *(("publisher_slug", "No Slug"), ("version", "2.0"), ("data_status", "secret")),
         *(("licence_url", "javascript:alert(1)"), ("owner", "ada")),
     ],
 )
