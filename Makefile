@@ -1,22 +1,27 @@
 # Two doors: `make run` and `make test`. Each makes what it needs on a fresh machine with Python 3.11.
 PYTHON ?= python3.11
 VENV := .venv
-SIGNPOST := $(VENV)/bin/python -m hub
+SIGNPOST := $(VENV)/bin/signpost
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: run test
 .DEFAULT_GOAL := run
 
-run: $(VENV)/run.stamp
+run: $(VENV)/run.stamp $(SIGNPOST)
 	$(SIGNPOST) places prepare
 	$(SIGNPOST) demo
 	$(SIGNPOST) serve
 
-test: $(VENV)/test.stamp
+test: $(VENV)/test.stamp $(SIGNPOST)
 	$(VENV)/bin/python -m tests
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
+
+# The command, for a checkout: nothing of it is installed, so no name of ours can shadow a package's.
+$(SIGNPOST): | $(VENV)/bin/python
+	printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/bin/python" -m hub "$$@"\n' '$(CURDIR)' '$(CURDIR)/$(VENV)' > $@
+	chmod +x $@
 
 $(VENV)/run.stamp: requirements.txt | $(VENV)/bin/python
 	$(PIP) install --require-hashes --requirement requirements.txt

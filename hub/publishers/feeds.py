@@ -6,9 +6,9 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from hub.errors import SettingsError
+from standards.openreferral.fields.table import VERSIONS
 
 DATA_STATUSES = ("live", "test", "sample")
-VERSIONS = ("1.0", "3.0")
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Row, Select, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from hub.database import Databases, new_id, now_utc, reading, writing
-from hub.errors import AlreadyThere, NotFound
+from hub.errors import AlreadyThere, NotFound, SettingsError
 from hub.publishers.feeds import Feed, Publisher, check_data_status, check_slug, check_url, check_version
 from hub.publishers.tables import feed, publisher
 
@@ -62,6 +62,8 @@ class Publishers:
             SettingsError: A value cannot be used.
             AlreadyThere: The slug or the address is registered already.
         """
+        if not name.strip():
+            raise SettingsError("The feed's name is blank; give one that people can read.")
         values = {
             "publisher_id": publisher.id,
             "slug": check_slug(slug),
@@ -69,8 +71,8 @@ class Publishers:
             "url": check_url(url),
             "namespace": new_id(),
             "version_set": check_version(version),
-            "licence": licence or None,
-            "licence_url": licence_url or None,
+            "licence": (licence or "").strip() or None,
+            "licence_url": (licence_url or "").strip() or None,
             "data_status": check_data_status(data_status),
             "created_at": now_utc(),
         }
@@ -133,7 +135,7 @@ class Publishers:
         for name in ("licence", "licence_url"):
             if name in values:
                 # An empty text takes the licence away: the feed is then no longer republished.
-                values[name] = values[name] or None
+                values[name] = (values[name] or "").strip() or None
         try:
             with writing(self._engine) as connection:
                 connection.execute(update(feed).where(feed.c.slug == slug).values(**values))

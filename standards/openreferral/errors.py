@@ -10,18 +10,27 @@ class StandardError(Exception):
     """Something published could not be read; the text is meant for a person."""
 
 
-class RecordUnreadable(StandardError):
+class _AtAPointer(StandardError):
+    def __init__(self, pointer: str, message: str) -> None:
+        self.pointer = pointer
+        self.message = message
+        super().__init__(pointer, message)
+
+
+class _AtAnAddress(StandardError):
+    def __init__(self, url: str, why: str) -> None:
+        self.url = url
+        self.why = why
+        super().__init__(url, why)
+
+
+class RecordUnreadable(_AtAPointer):
     """A record is not a service at all: not an object, or without id and name.
 
     Args:
         pointer: RFC 6901 pointer to the record in its page, "" for the record itself.
         message: what is wrong, as a sentence without its full stop.
     """
-
-    def __init__(self, pointer: str, message: str) -> None:
-        self.pointer = pointer
-        self.message = message
-        super().__init__(pointer, message)
 
     def __str__(self) -> str:
         """Say what, where and what to do."""
@@ -31,18 +40,13 @@ class RecordUnreadable(StandardError):
         )
 
 
-class PageUnreadable(StandardError):
+class PageUnreadable(_AtAPointer):
     """A page of a list holds no list that can be found.
 
     Args:
         pointer: RFC 6901 pointer to the part of the page at fault, "" for the page itself.
         message: what is wrong, as a sentence without its full stop.
     """
-
-    def __init__(self, pointer: str, message: str) -> None:
-        self.pointer = pointer
-        self.message = message
-        super().__init__(pointer, message)
 
     def __str__(self) -> str:
         """Say what, where and what to do."""
@@ -52,18 +56,13 @@ class PageUnreadable(StandardError):
         )
 
 
-class FetchRefused(StandardError):
+class FetchRefused(_AtAnAddress):
     """An address we will not open: private, not http(s), or otherwise unsafe.
 
     Args:
         url: the address asked for, or the one a redirect led to.
         why: the reason, as a sentence without its full stop.
     """
-
-    def __init__(self, url: str, why: str) -> None:
-        self.url = url
-        self.why = why
-        super().__init__(url, why)
 
     def __str__(self) -> str:
         """Say what, where and what to do."""
@@ -94,7 +93,7 @@ class FetchFailed(StandardError):
         )
 
 
-class BodyUnreadable(StandardError):
+class BodyUnreadable(_AtAnAddress):
     """An answer came, but its body is not the JSON that was asked for.
 
     Args:
@@ -102,28 +101,18 @@ class BodyUnreadable(StandardError):
         why: what is wrong and at which line and column, without a full stop.
     """
 
-    def __init__(self, url: str, why: str) -> None:
-        self.url = url
-        self.why = why
-        super().__init__(url, why)
-
     def __str__(self) -> str:
         """Say what, where and what to do."""
         return f"The answer from {self.url} is not usable JSON: {self.why}. Ask the publisher to correct it."
 
 
-class FeedUnreadable(StandardError):
+class FeedUnreadable(_AtAnAddress):
     """A feed as a whole could not be read, so nothing about it may be replaced.
 
     Args:
         url: the feed's base address, or the page that failed.
         why: the reason, as a sentence without its full stop.
     """
-
-    def __init__(self, url: str, why: str) -> None:
-        self.url = url
-        self.why = why
-        super().__init__(url, why)
 
     def __str__(self) -> str:
         """Say what, where and what to do."""

@@ -12,14 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from standards.openreferral.dates import LONDON
 from standards.openreferral.schedule_rules import read_rule
 from standards.openreferral.schedule_values import Hours, NotUnderstood, read_date, read_hours, read_text
 from standards.openreferral.schedule_words import describe
 
 __all__ = [
-    "LONDON",
     "MOST_DAYS",
     "MOST_INTERVALS",
     "Interval",
@@ -28,7 +27,6 @@ __all__ = [
     "openings",
 ]
 
-LONDON = ZoneInfo("Europe/London")
 MOST_DAYS = 400
 MOST_INTERVALS = 10_000
 MOST_SCHEDULES = 500
@@ -142,13 +140,6 @@ def openings(document: Mapping[str, Any], *, first: date, last: date) -> Opening
         found.update(interval for interval in specials if not set_aside.special(interval, holiday.days))
     touching = (interval for interval in found if _touches(interval, first, last))
     return Openings(tuple(sorted(touching, key=_in_time)[:MOST_INTERVALS]), tuple(unknown))
-
-
-def _limit(schedule: Mapping[str, Any], name: str) -> date | None:
-    try:
-        return read_date(schedule, name)
-    except NotUnderstood:
-        return None
 
 
 def _intervals(schedule: Mapping[str, Any], first: date, last: date) -> Iterator[Interval]:

@@ -32,7 +32,6 @@ View = Literal["official", "full"]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 BASE = "https://signpost.example/schemas"
-PUBLISHED = Path(__file__).with_name("published")
 
 # A name that ends in _list is an item of a list: plain fields and one-to-one objects only.
 NAMES = {

@@ -2,8 +2,7 @@
 
 The same LGA service type arrives as `http://id.esd.org.uk/service/242`,
 `esdServiceType:242`, `esdServiceTypes:242`, or a bare `242` beside a vocabulary
-name. Section 4.1 of the Open Referral UK fact sheet lists the forms and where
-each was seen. Lists nobody else knows stay local: they have no URI.
+name. Lists nobody else knows stay local: they have no URI.
 """
 
 import re

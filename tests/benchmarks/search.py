@@ -24,8 +24,8 @@ from hub.places.cells import distances_m
 from hub.search.index import follow
 from hub.search.query import Query, search
 from hub.search.reader import SearchIndex
-from tests.search.fake_catalogue import FakeCatalogue
-from tests.search.synthetic import CENTRES, COUNCILS, TYPES, WORDS, Synthetic, make
+from tests.hub.search.fake_catalogue import FakeCatalogue
+from tests.hub.search.synthetic import CENTRES, COUNCILS, TYPES, WORDS, Synthetic, make
 
 TOWNS = 400
 QUESTIONS = 60

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -138,7 +139,7 @@ def test_a_feed_that_failed_or_was_held_ends_with_1_and_can_be_released(signpost
         )
 
     assert failed.status == held.status == 1
-    assert "hull: failed. The feed at" in failed.said
+    assert "hull: failed (harvest 2). The feed at" in failed.said
     assert "hull: held" in held.said
     assert "The feed had 8 services and 7 of them are missing" in held.said
     assert released == Done(0, "Harvest 3 of hull is live.\n", "")
@@ -202,6 +203,22 @@ def test_the_demo_can_be_run_twice_and_says_that_it_is_made_up(signpost: Run) ->
     for slug in ("hull", "bristol", "south-gloucestershire"):
         assert f"{slug}: live" in first.said
         assert f"{slug}: unchanged" in second.said
+
+
+def test_a_list_of_live_postcodes_is_summed_up_in_words(signpost: Run, tmp_path: Path) -> None:
+    listed = tmp_path / "ONSPD_FEB_2026.csv"
+    units = [a + b for a in "ABDEFGHJLN" for b in "ABDEFGHJLN"]
+    rows = [f"HU5 {digit}{unit}," for digit in range(10) for unit in units]
+    listed.write_text("pcds,doterm\n" + "\n".join([*rows, "HU5 2AA,201506"]), encoding="utf-8")
+
+    (done,) = signpost(["places", "load-live", str(listed)])
+
+    assert done.status == 0
+    assert re.fullmatch(
+        r"ONSPD_FEB_2026: [\d,]+ postcodes are in use, 0 are terminated\.\n"
+        r"[\d,]+ that it lists are newer than the table, and cannot be found\.\n",
+        done.said,
+    )
 
 
 def test_a_key_is_shown_once_and_revoked(signpost: Run) -> None:

@@ -61,6 +61,7 @@ def test_several_may_open_a_new_database_at_once(tmp_path: Path, empty_database_
         opened = list(pool.map(open_databases, [settings] * 3))
 
     for databases in opened:
+        assert all(differences(getattr(databases, name), name) == [] for name in NAMES)
         databases.close()
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from sample_feeds.dates import TEMPLATE, resolve_dates, resolve_text
 from sample_feeds.publishers import FOLDER, PUBLISHERS, SamplePublisher, load_feed
-from tests.samples.walking import texts
+from tests.sample_feeds.walking import texts
 
 MONDAY = date(2026, 3, 2)
 

@@ -9,7 +9,7 @@ from sample_feeds.answers import answer
 from sample_feeds.publishers import FOLDER, Feed
 from standards.openreferral.errors import RecordUnreadable
 from standards.openreferral.readers import read_service
-from tests.samples.walking import at_pointer
+from tests.sample_feeds.walking import at_pointer
 
 EFFECTS = {
     "notice",

@@ -11,7 +11,7 @@ from shapely.geometry import Point, shape
 
 from sample_feeds.publishers import PUBLISHERS, Feed
 from standards.openreferral.readers import read_service
-from tests.samples.walking import members, named, texts
+from tests.sample_feeds.walking import members, named, texts
 
 SLUGS = [one.slug for one in PUBLISHERS]
 GOOD = ("hull", "bristol")

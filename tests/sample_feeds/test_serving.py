@@ -10,7 +10,7 @@ import pytest
 
 from sample_feeds.publishers import PUBLISHERS, Feed
 from sample_feeds.server import RunningSamples, serve_samples
-from tests.samples.conftest import TODAY
+from tests.sample_feeds.conftest import TODAY
 
 SLUGS = [one.slug for one in PUBLISHERS]
 
@@ -106,7 +106,7 @@ def test_hull_answers_every_endpoint_by_the_official_schema(
     samples: RunningSamples, client: httpx.Client, shared_data: Path, path: str, schema: str
 ) -> None:
     official = json.loads((shared_data / f"conformance/specs/3.0/schema/{schema}.json").read_text())
-    official.pop("allOf", None)  # an unknown keyword inside it makes it say nothing: open-referral-uk.md 2.6
+    official.pop("allOf", None)  # an unknown keyword inside it makes it say nothing
 
     body = client.get(samples.base_urls["hull"] + path).json()
 

@@ -5,14 +5,13 @@ from typing import Any
 
 from standards.openreferral.canonical import Problem, Reading, is_empty
 from standards.openreferral.errors import RecordUnreadable
+from standards.openreferral.fields.table import VERSIONS
 from standards.openreferral.readers.coerce import report
 from standards.openreferral.readers.outpost import read as read_outpost
 from standards.openreferral.readers.outpost import speaks as speaks_outpost
 from standards.openreferral.readers.v1 import is_full as is_full_1_0
 from standards.openreferral.readers.v1 import read as read_1_0
 from standards.openreferral.readers.v3 import read as read_3_0
-
-VERSIONS = ("1.0", "3.0")
 
 _CHILDREN_3 = (
     "schedules",

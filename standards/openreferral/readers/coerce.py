@@ -15,10 +15,10 @@ import orjson
 from standards.openreferral.canonical import Problem, excerpt, without_empties
 from standards.openreferral.dates import is_instant, is_iso_date, is_time, read_date
 from standards.openreferral.formats import is_email, is_uri
+from standards.openreferral.numbers import read_number
 
 Coercion: TypeAlias = Callable[[Any, str, str, list[Problem]], Any]
 
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
 _MONEY = re.compile(r"(?:GBP|£)?\s*(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?:GBP)?")
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.)+[A-Za-z]{2,}(?::\d+)?(?:[/?#]\S*)?")
 _TRUE = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -61,7 +61,7 @@ def number(value: Any, at: str, name: str, problems: list[Problem]) -> int | flo
         if math.isfinite(value):
             return value
     elif isinstance(value, str):
-        read = _number_in(value.strip())
+        read = read_number(value)
         if read is not None:
             message = f"{name} is a number in quotation marks; publish it without them."
             report(problems, "number_in_string", at, name, message, value)
@@ -210,12 +210,3 @@ def one_of(*allowed: str) -> Coercion:
 def compact_json(value: Any) -> str:
     """Return a JSON value as text without spaces."""
     return orjson.dumps(value).decode()
-
-
-def _number_in(written: str) -> int | float | None:
-    if not written.isascii() or not _NUMBER.fullmatch(written) or len(written) > 40:
-        return None
-    read = float(written)
-    if not math.isfinite(read):
-        return None
-    return int(written) if written.lstrip("+-").isdigit() else read

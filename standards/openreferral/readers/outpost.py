@@ -1,9 +1,8 @@
 """The Outpost dialect of 1.0 (Buckinghamshire and others), turned into 1.0 as the reference has it.
 
-Section 6.3 of the Open Referral UK fact sheet: `organisation`, places in a
-top-level `locations` with a GeoJSON point, addresses written into the place,
-English day names, ages at the service, terms in line, one phone to a contact,
-whole numbers as ids. What Outpost publishes and 1.0 has no word for
+It writes `organisation`, places in a top-level `locations` with a GeoJSON point,
+addresses written into the place, English day names, ages at the service, terms
+in line, one phone to a contact, whole numbers as ids. What Outpost publishes and 1.0 has no word for
 (`send_needs`, `local_offer`, `links`, `free` ...) passes through.
 """
 

@@ -1,8 +1,8 @@
 """Reads a service of version 1.0, in any feed's variant of its key names, into a canonical document.
 
-The mapping is the table of section 3 of the Open Referral UK fact sheet. What
-3.0 requires and 1.0 does not have is filled in where the answer is certain
-enough, and every filling is reported (rule 7 of section 3.2).
+The mapping to 3.0 is ours: there is no official one. What 3.0 requires and 1.0
+does not have is filled in where the answer is certain enough, and every filling
+is reported.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
-"""What kind of feed is behind a base URL?
+"""Finds out what kind of feed is behind a base URL.
 
-Section 8.1 of the Open Referral UK fact sheet: ask `/` for the metadata of version 3, then the list of
-services under its usual names, whose envelope tells the version.
+It asks `/` for the metadata of version 3, then for the list of services under its usual names, whose
+envelope tells the version.
 """
 
 import re

@@ -136,3 +136,14 @@ def test_licence_and_status_say_where_a_feed_is_seen(
 
     feed: Feed = small_hub.publishers.feed("hull")
     assert (feed.is_searchable, feed.is_republished) == (is_searchable, is_republished)
+
+
+def test_a_licence_of_blanks_is_none(small_hub: Hub) -> None:
+    publisher = small_hub.publishers.add_publisher("hull", "Hull")
+
+    feed = small_hub.publishers.add_feed(
+        "hull", "Hull", "https://hull.example.org/", publisher=publisher, licence="  "
+    )
+
+    assert feed.licence is None
+    assert not feed.is_republished
