@@ -1,7 +1,7 @@
 """May this snapshot replace the live one?
 
-The commonest harm in every field of open data is a run that succeeds with less data (reference/harvesting.md,
-finding 3). A feed that lost too much is held for a person; yesterday's snapshot keeps serving.
+The commonest harm in every field of open data is a run that succeeds with less data. A feed that lost too
+much is held for a person; yesterday's snapshot keeps serving.
 """
 
 from dataclasses import dataclass

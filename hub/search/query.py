@@ -1,8 +1,8 @@
 """A question to the index, and its answer.
 
-The rules about place and about what is not known are those of `reference/discovery.md` 4.2: an area served
-that does not take the person in is out (and counted), what cannot be judged stays and says so, and a helpline
-needs no place. The whole answer is sorted before a page is cut from it, so totals and deep pages are exact.
+The rules about place and about what is not known are these: an area served that does not take the person in
+is out (and counted), what cannot be judged stays and says so, and a helpline needs no place. The whole answer
+is sorted before a page is cut from it, so totals and deep pages are exact.
 """
 
 import math

@@ -1,7 +1,7 @@
 """Areas served: what a publisher said about where people must live, and whether it takes in a person.
 
-Rule 1 of `reference/discovery.md` 4.2. An area that cannot be judged here (a ward, a name in words, a
-boundary that cannot be read) is never taken as a no: its outcome is "check".
+An area that cannot be judged here (a ward, a name in words, a boundary that cannot be read) is never taken as
+a no: its outcome is "check".
 """
 
 import math
