@@ -1,0 +1,1 @@
+"""Keeping what is held: backup, restore, and erasing what must go."""
