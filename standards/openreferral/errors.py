@@ -122,5 +122,25 @@ class FeedUnreadable(_AtAnAddress):
         )
 
 
+class FileUnreadable(StandardError):
+    """A file could not be read to its end, so nothing of it is used.
+
+    Args:
+        name: the file's name, without its folder.
+        why: the reason and where in the file, as a sentence without its full stop.
+        remedy: what to do about it, as a sentence with its full stop.
+    """
+
+    def __init__(self, name: str, why: str, remedy: str) -> None:
+        self.name = name
+        self.why = why
+        self.remedy = remedy
+        super().__init__(name, why, remedy)
+
+    def __str__(self) -> str:
+        """Say what, where and what to do."""
+        return f"{self.name} was not read: {self.why}. {self.remedy}"
+
+
 def _at(pointer: str) -> str:
     return f" at {pointer}" if pointer else ""

@@ -1,0 +1,1 @@
+"""Feeds that are files: spreadsheets in the shape that people manage, and tabular packages of HSDS."""

@@ -1,0 +1,68 @@
+"""What a file gave: records as if a feed had published them, and what was wrong where."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class FileProblem:
+    """One thing in a file that had to be repaired or could not be read.
+
+    Attributes:
+        code: What kind, in snake_case.
+        sheet: Sheet of a workbook, or file of a package; "" in a file of one table.
+        row: Row as a spreadsheet numbers it, the heading being row 1; None for the whole table.
+        column: Heading of the column, "" for the whole row.
+        letter: Letter of the column as a spreadsheet names it, "" for the whole row.
+        message: What is wrong and what to do, in one sentence; it does not repeat where.
+        value: What stands there, shortened to 80 characters.
+        record_id: Id of the service it belongs to, "" when none is known.
+    """
+
+    code: str
+    sheet: str
+    row: int | None
+    column: str
+    letter: str
+    message: str
+    value: str = ""
+    record_id: str = ""
+
+    @property
+    def where(self) -> str:
+        """Sheet, row and column in words.
+
+        >>> FileProblem("not_a_date", "Services", 7, "Last checked", "K", "It is not a date.").where
+        'Services, row 7, column K (Last checked)'
+        """
+        parts = [self.sheet] if self.sheet else []
+        if self.row is not None:
+            parts.append(f"row {self.row}")
+        if self.column or self.letter:
+            name = f" ({self.column})" if self.column and self.letter else self.column
+            parts.append(f"column {self.letter}{name}")
+        return ", ".join(parts)
+
+    def __str__(self) -> str:
+        """Say where, what and what to do."""
+        where = self.where
+        return f"{where[0].upper()}{where[1:]}: {self.message}" if where else self.message
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """A file that was read to its end.
+
+    Attributes:
+        kind: "spreadsheet" or "package".
+        version: Version of the standard that the records are in, "1.0" or "3.0".
+        records: Services as a feed of that version would publish them, in the file's order.
+        problems: What was wrong, in the file's order.
+        rows: Rows that held something, headings excluded, over all tables.
+    """
+
+    kind: str
+    version: str
+    records: list[dict[str, Any]]
+    problems: tuple[FileProblem, ...]
+    rows: int
