@@ -7,8 +7,7 @@ from standards.openreferral.canonical import Problem, Reading, is_empty
 from standards.openreferral.errors import RecordUnreadable
 from standards.openreferral.fields.table import VERSIONS
 from standards.openreferral.readers.coerce import report
-from standards.openreferral.readers.outpost import read as read_outpost
-from standards.openreferral.readers.outpost import speaks as speaks_outpost
+from standards.openreferral.readers.registry import dialect_of
 from standards.openreferral.readers.v1 import is_full as is_full_1_0
 from standards.openreferral.readers.v1 import read as read_1_0
 from standards.openreferral.readers.v3 import read as read_3_0
@@ -33,8 +32,8 @@ def read_service(record: Mapping[str, Any], *, version: str) -> Reading:
 
     Args:
         record: the service, parsed from JSON.
-        version: "1.0" or "3.0", what the feed as a whole speaks. A record in the
-            Outpost dialect of 1.0 is recognised by itself.
+        version: "1.0" or "3.0", what the feed as a whole speaks. The dialect of a
+            record of 1.0 is recognised by the record.
 
     Raises:
         RecordUnreadable: the record is not an object, or has neither id nor name.
@@ -53,10 +52,9 @@ def read_service(record: Mapping[str, Any], *, version: str) -> Reading:
         report(problems, "signpost_reserved", "", "signpost", message)
     if version == "3.0":
         document = read_3_0(record, problems)
-    elif speaks_outpost(record):
-        document = read_outpost(record, problems)
     else:
-        document = read_1_0(record, problems)
+        dialect = dialect_of(record)
+        document = dialect.read(record, problems) if dialect else read_1_0(record, problems)
     document["signpost"] = {"original_id": document["id"], "standard_version": version}
     return Reading(document, tuple(problems))
 
@@ -67,8 +65,9 @@ def is_full(record: Mapping[str, Any], *, version: str) -> bool:
     In 3.0 a list entry is flat apart from its organization; one child array, even
     an empty one, says that children are included. In 1.0 `include=` adds some
     children and not others, so both terms and opening times must be there, as
-    the Porism validator has it; Outpost's entries are always complete.
+    the Porism validator has it; a dialect may know better.
     """
     if version == "3.0":
         return any(isinstance(record.get(name), list) for name in _CHILDREN_3)
-    return speaks_outpost(record) or is_full_1_0(record)
+    dialect = dialect_of(record)
+    return dialect.is_full(record) if dialect else is_full_1_0(record)

@@ -5,11 +5,11 @@ from typing import Any
 
 from standards.openreferral.canonical import Problem
 from standards.openreferral.readers.coerce import report
+from standards.openreferral.readers.days_1_0 import read_days
 
 _GB = frozenset({"england", "scotland", "wales", "northern ireland", "uk", "u.k.", "gbr", "great britain"})
 _GB_LONG = frozenset({"united kingdom", "united kingdom of great britain and northern ireland", "gb"})
 _POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})", re.IGNORECASE)
-_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LINES = ("address_1", "address_2", "address_3", "address_4")
 _POSTAL = "postal_addresses"
 
@@ -53,36 +53,25 @@ def finish_accessibility(kept: dict[str, Any], at: str, problems: list[Problem])
 
 
 def finish_schedule(kept: dict[str, Any], at: str, problems: list[Problem]) -> None:
-    """Write the days as iCalendar codes, from `byday` or else from `weekday`.
-
-    1.0 never said how `weekday` counts. 1 to 6 are Monday to Saturday in every
-    convention that starts at Sunday 0 or Monday 1, and both 0 and 7 are Sunday.
-    """
-    if "byday" in kept:
-        kept["byday"] = kept["byday"].replace(" ", "").upper()
-        return
-    weekday = kept.get("weekday")
-    codes = _days(weekday)
-    if codes:
-        kept["byday"] = codes
-        kept.setdefault("freq", "WEEKLY")
-        message = f"weekday is not in 3.0; it was read as byday {codes}. Publish byday."
-        report(problems, "weekday_for_byday", at, "weekday", message, weekday)
+    """Write the days as iCalendar codes, from `byday` or else from `weekday`."""
+    byday, weekday = kept.get("byday"), kept.get("weekday")
+    if byday is not None:
+        codes = read_days(byday)
+        # Words that name no days stay as they are: whoever reads the schedule may make something of them.
+        kept["byday"] = codes or byday.strip()
+        if codes and codes != byday.replace(" ", "").upper():
+            message = f"byday is not in iCalendar's codes; it was read as {codes}."
+            report(problems, "byday_respelt", at, "byday", message, byday)
     elif weekday is not None:
-        message = "weekday names no day of the week; publish byday, such as MO,WE."
-        report(problems, "not_a_weekday", at, "weekday", message, weekday)
-
-
-def _days(weekday: Any) -> str:
-    if isinstance(weekday, list):
-        return ",".join(filter(None, (_days(each) for each in weekday if not isinstance(each, list))))
-    if isinstance(weekday, float) and weekday.is_integer():
-        weekday = int(weekday)
-    written = str(weekday).strip()
-    if written.isascii() and written.isdigit() and len(written) == 1 and int(written) <= 7:
-        return _DAYS[(int(written) - 1) % 7]
-    names = [part.strip()[:2].upper() for part in re.split(r"[,;/]|\band\b", written) if part.strip()]
-    return ",".join(names) if all(name in _DAYS for name in names) else ""
+        codes = read_days(weekday)
+        if codes:
+            kept["byday"] = codes
+            kept.setdefault("freq", "WEEKLY")
+            message = f"weekday is not in 3.0; it was read as byday {codes}. Publish byday."
+            report(problems, "weekday_for_byday", at, "weekday", message, weekday)
+        else:
+            message = "weekday names no day of the week; publish byday, such as MO,WE."
+            report(problems, "not_a_weekday", at, "weekday", message, weekday)
 
 
 def _set(kept: dict[str, Any], name: str, value: str, code: str, at: str, problems: list[Problem]) -> None:

@@ -1,10 +1,11 @@
 """Terms as 1.0 tags services and audiences with them, made into 3.0 attributes."""
 
+import re
 from typing import Any
 
 from standards.openreferral.canonical import Document, Problem
 from standards.openreferral.readers.coerce import report
-from standards.openreferral.terms import read_term
+from standards.openreferral.terms import known_list, read_term
 
 COLUMNS = {
     "deliverable_type": (
@@ -37,13 +38,17 @@ AUDIENCES = (
 
 
 def spell(word: str, allowed: tuple[str, ...]) -> str | None:
-    """Return the allowed word that this one is, whatever its case; None when it is none.
+    """Return the allowed word that this one is, whatever its case, spaces and hyphens; None when it is none.
 
-    >>> spell("financial support", COLUMNS["deliverable_type"])
-    'Financial Support'
+    >>> spell("financial_support", COLUMNS["deliverable_type"]), spell("Drop in", COLUMNS["attending_access"])
+    ('Financial Support', 'drop-in')
     """
-    folded = word.strip().casefold()
-    return next((each for each in allowed if each.casefold() == folded), None)
+    folded = _folded(word)
+    return next((each for each in allowed if _folded(each) == folded), None)
+
+
+def _folded(word: str) -> str:
+    return "".join(letter for letter in word.casefold() if letter not in " _-")
 
 
 def word_attribute(link_type: str, word: str) -> Document:
@@ -57,9 +62,8 @@ def column_attributes(column: str, value: Any, at: str, problems: list[Problem])
 
     A word that the standard does not have is kept as written and reported.
     """
-    words = value if isinstance(value, list) else [value]
     attributes = []
-    for word in words:
+    for word in _words(value, COLUMNS[column]):
         if not isinstance(word, str):
             message = f"{column} is not text and was left out; publish one of the standard's values."
             report(problems, "not_text", at, column, message, word)
@@ -72,6 +76,17 @@ def column_attributes(column: str, value: Any, at: str, problems: list[Problem])
             report(problems, f"unknown_{column}", at, column, message, word)
         attributes.append(word_attribute(column, spelt or word.strip()))
     return attributes
+
+
+def _words(value: Any, allowed: tuple[str, ...]) -> list[Any]:
+    """Return the words in a column: those of an array, or of text that lists nothing but allowed ones."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, str):
+        parts = [part.strip() for part in re.split(r"[,;|]", value) if part.strip()]
+        if len(parts) > 1 and all(spell(part, allowed) for part in parts):
+            return parts
+    return [value]
 
 
 def term_attribute(tagged: Document, link_type: str, at: str, problems: list[Problem]) -> Document | None:
@@ -113,6 +128,9 @@ def _identified(identifier: str | None, vocabulary: str | None) -> Document:
     read: Document = {"id": identifier, "code": term.code}
     if term.vocabulary:
         read["taxonomy"] = term.vocabulary
+    if vocabulary and term.vocabulary != vocabulary and known_list(vocabulary) != known_list(term.vocabulary):
+        # The identifier names its list itself, and another one than the vocabulary: neither is dropped.
+        read["vocabulary"] = vocabulary
     if term.uri:
         read["term_uri"] = term.uri
     return read
@@ -124,8 +142,10 @@ def _parent(term: Document) -> Document:
     parent_id = term.pop("parent_id", None)
     if isinstance(parent, dict) and isinstance(parent.get("id"), (str, int)):
         return {"parent": parent, "parent_id": str(parent["id"])}
+    if isinstance(parent, dict) and parent and parent_id is not None:
+        return {"parent": parent, "parent_id": str(parent_id)}
     if isinstance(parent, (str, int)) and not isinstance(parent, bool):
         parent_id = parent_id or str(parent)
     if parent_id is not None:
         return {"parent": {"id": str(parent_id)}, "parent_id": str(parent_id)}
-    return {"parent": parent} if parent else {}
+    return {} if parent is None else {"parent": parent}

@@ -33,20 +33,26 @@ def _like(known: Children, changed: Shape, text_as: str | None = None) -> Childr
     return Children(overlay(known.shape, changed), text_as=text_as)
 
 
+def _rename(kept: dict[str, Any], name: str, new: str, value: Any) -> None:
+    """Move a field to its 3.0 name; where that is taken by something else, it keeps its own."""
+    if kept.setdefault(new, value) == value:
+        del kept[name]
+
+
 def _days_of_month(value: Any, at: str, name: str, problems: list[Problem]) -> str | None:
     # A number is what 1.0 asks for; 3.0 has text.
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return str(int(value)) if float(value).is_integer() else None
+        return str(int(value)) if float(value).is_integer() else coerce.text(value, at, name, problems)
     return coerce.text_list(value, at, name, problems)
 
 
 def _finish_language(kept: dict[str, Any], at: str, problems: list[Problem]) -> None:
-    language = kept.pop("language", None)
+    language = kept.get("language")
     if language is None:
         return
     code = language.strip()
     is_code = code.isascii() and code.isalpha() and len(code) in (2, 3)
-    kept.setdefault("code" if is_code else "name", code.lower() if is_code else language)
+    _rename(kept, "language", "code" if is_code else "name", code.lower() if is_code else language)
     if not is_code:
         message = "This language is not an ISO 639 code; publish one, such as cy for Welsh."
         report(problems, "language_not_a_code", at, "language", message, language)
@@ -67,18 +73,25 @@ def _finish_term(kept: dict[str, Any], at: str, problems: list[Problem]) -> None
 
 def _finish_location(kept: dict[str, Any], at: str, problems: list[Problem]) -> None:
     sense.check_point(kept, at, problems)
+    if "external_identifier" in kept:
+        return
     uprn = next((address.pop("uprn") for address in kept.get("addresses", ()) if "uprn" in address), None)
-    if uprn is not None and "external_identifier" not in kept:
+    if uprn is not None:
         kept["external_identifier"], kept["external_identifier_type"] = uprn, "UPRN"
 
 
 def _finish_organization(kept: dict[str, Any], at: str, problems: list[Problem]) -> None:
     if "url" in kept:
-        kept.setdefault("website", kept.pop("url"))
+        _rename(kept, "url", "website", kept["url"])
     if "description" not in kept and "name" in kept:
         kept["description"] = kept["name"]
         message = "The organization has no description, which 3.0 requires; its name stands in for it."
         report(problems, "organization_description_assumed", at, "description", message)
+
+
+def _finish_holiday(kept: dict[str, Any], at: str, problems: list[Problem]) -> None:
+    if "open_at" in kept:
+        _rename(kept, "open_at", "opens_at", kept["open_at"])
 
 
 _TERM = shape("id name vocabulary description parent_id parent_name", _finish_term)
@@ -136,6 +149,8 @@ _SCHEDULES = _like(
 _TAG_NAMES = "service_taxonomys service_taxonomies taxonomies"
 _ELIGIBILITY_NAMES = "eligibilitys eligibilities eligibility"
 _SCHEDULE_NAMES = "regular_schedules regular_schedule schedules"
+# The last is the reference's own name for those of a place, which a serializer set otherwise lets out.
+_HOLIDAY_NAMES = "holiday_schedules holiday_schedule holidayScheduleCollection"
 _ADDRESSES = _like(
     v3.ADDRESSES,
     shape(
@@ -163,6 +178,7 @@ _LOCATION = overlay(
         **_many("schedules", _SCHEDULE_NAMES, _SCHEDULES),
     ),
 )
+_HOLIDAYS = _like(v3.HOLIDAYS, shape("", _finish_holiday, open_at=coerce.time))
 _LINK = overlay(
     v3.SERVICE_AT_LOCATION,
     shape(
@@ -171,6 +187,7 @@ _LINK = overlay(
         contacts=_CONTACTS,
         phones=_PHONES,
         **_many("schedules", _SCHEDULE_NAMES, _SCHEDULES),
+        **_many("holiday_schedules", _HOLIDAY_NAMES, _HOLIDAYS),
     ),
 )
 _NESTED_SCHEDULES = Children(
@@ -215,6 +232,7 @@ _SERVICE = overlay(
         **_many("service_taxonomys", _TAG_NAMES, _TAGS),
         **_many("funding", "fundings funding", v3.FUNDING),
         **_many("schedules", _SCHEDULE_NAMES, _NESTED_SCHEDULES),
+        **_many("holiday_schedules", _HOLIDAY_NAMES, _HOLIDAYS),
         organization=Children(_ORGANIZATION, many=False),
         organisation=Children(_ORGANIZATION, many=False, into="organization"),
         service_at_locations=Children(_LINK),
@@ -239,6 +257,9 @@ _SERVICE = overlay(
 )
 
 
+_CHILDREN = tuple(name for name, kind in _SERVICE.fields.items() if isinstance(kind, Children) and kind.many)
+
+
 def read(record: Mapping[str, Any], problems: list[Problem]) -> Document:
     """Return the canonical document of a 1.0 service, without its `signpost` block."""
     document = read_object(record, _SERVICE, "", problems)
@@ -253,14 +274,16 @@ def read(record: Mapping[str, Any], problems: list[Problem]) -> Document:
     for column in COLUMNS:
         if column in document:
             attributes += column_attributes(column, document.pop(column), "", problems)
-    tags = "/" + _name_in(record, _TAG_NAMES)
+    tags = _name_in(record, _TAG_NAMES)
     for position, tag in enumerate(document.pop("service_taxonomys", ())):
-        attribute = term_attribute(tag, "service_type", f"{tags}/{position}", problems)
+        at = f"/{tags}/{position}" if isinstance(record.get(tags), list) else f"/{tags}"
+        attribute = term_attribute(tag, "service_type", at, problems)
         if attribute:
             attributes.append(attribute)
     if attributes:
         document["attributes"] = document.get("attributes", []) + attributes
     join_up(document, problems)
+    _hoist_holidays(document)
     _type_locations(document, problems)
     return document
 
@@ -270,6 +293,11 @@ def is_full(record: Mapping[str, Any]) -> bool:
     terms = any(name in record for name in _TAG_NAMES.split())
     times = any(name in record for name in ("regular_schedules", "schedules"))
     return terms and times and "service_at_locations" in record
+
+
+def has_children(record: Mapping[str, Any]) -> bool:
+    """The record has an array, even an empty one, for any of a service's children."""
+    return any(isinstance(record.get(name), list) for name in _CHILDREN)
 
 
 def _name_in(record: Mapping[str, Any], names: str) -> str:
@@ -291,6 +319,16 @@ def _unnest_links(document: Document) -> None:
         if link["id"] not in links:
             links[link["id"]] = link
             document.setdefault("service_at_locations", []).append(link)
+
+
+def _hoist_holidays(document: Document) -> None:
+    """Put the closures of each place at the service, as they are looked for there."""
+    for link in document.get("service_at_locations", ()):
+        for holiday in link.pop("holiday_schedules", ()):
+            placed = {**holiday, "service_at_location_id": link["id"]}
+            holidays = document.setdefault("holiday_schedules", [])
+            if placed not in holidays:
+                holidays.append(placed)
 
 
 def _type_locations(document: Document, problems: list[Problem]) -> None:

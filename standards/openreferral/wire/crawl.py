@@ -4,7 +4,7 @@ While the caller works on one page, the next one is being read; nothing is kept 
 hash of each id. A page that cannot be had ends the crawl with an error: without one, all pages were read.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
@@ -57,13 +57,17 @@ class Crawl(Iterator[CrawledPage]):
         per_page: int | None,
         on_page: Callable[[CrawledPage], None] | None,
     ) -> None:
-        url = f"{probe.base_url}{probe.services_path}"
         self._on_page = on_page
-        self._pages = Pages(url, fetcher, limits, per_page=per_page)
+        self._pages = Pages(probe.list_url, fetcher, limits, per_page=per_page)
         self._asking = ThreadPoolExecutor(limits.per_server_concurrency, "signpost-detail")
         self._reading = ThreadPoolExecutor(1, "signpost-page")
         self._details = Details(
-            url, probe.version, fetcher, limits, pool=self._asking, check_time=self._pages.check_time
+            probe.details_url,
+            probe.version,
+            fetcher,
+            limits,
+            pool=self._asking,
+            check_time=self._pages.check_time,
         )
         self._ahead: Future[CrawledPage | None] | None = None
         self._is_over = False
@@ -100,7 +104,7 @@ class Crawl(Iterator[CrawledPage]):
 
     @property
     def details_failed(self) -> int:
-        """Services whose detail was needed and is missing; they are kept with what the list gives."""
+        """Services whose detail was needed and is missing or short; what the list gives is kept."""
         return self._details.failed
 
     @property
@@ -179,18 +183,24 @@ def crawl(
 
 
 def crawl_list(
-    probe: Probe, fetcher: Fetcher, path: str, *, limits: Limits | None = None, per_page: int | None = 100
+    probe: Probe,
+    fetcher: Fetcher,
+    path: str,
+    *,
+    query: Mapping[str, str] | None = None,
+    limits: Limits | None = None,
+    per_page: int | None = 100,
 ) -> Iterator[Any]:
     """Read every item of another of a feed's lists: "/taxonomies", "/taxonomy_terms", "/organizations".
 
     Both versions leave these lists to the publisher, so one that answers 404 is an empty one. An item that is
-    on two pages comes twice.
+    on two pages comes twice. `query` is asked with every page.
 
     Raises:
         FeedUnreadable: A page cannot be had.
     """
-    url = f"{probe.base_url}/{path.strip('/')}"
-    pages = Pages(url, fetcher, limits or fetcher.limits, per_page=per_page, may_be_missing=True)
+    url = f"{probe.base_url}/{path.lstrip('/')}"
+    pages = Pages(url, fetcher, limits or fetcher.limits, per_page=per_page, may_be_missing=True, query=query)
     while (found := pages.next_page()) is not None:
         yield from found.page.items
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from standards.openreferral.errors import BodyUnreadable, FetchFailed, FetchRefused
 from standards.openreferral.readers import is_full
+from standards.openreferral.readers.v1 import has_children
 from standards.openreferral.wire.exchange import Exchange, parse_json
 from standards.openreferral.wire.fetch import Fetcher
 from standards.openreferral.wire.limits import Limits
@@ -30,7 +31,8 @@ class CrawledService:
         list_item: The item in the list.
         url: Where `record` was read.
         pointer: RFC 6901 pointer to it there: "/contents/3" in a list, "" in a detail.
-        detail_problem: Why a detail that was needed is missing, as a sentence without its full stop.
+        detail_problem: Why a detail that was needed is missing or no more than the list's entry, as a
+            sentence without its full stop.
     """
 
     source_id: str | None
@@ -45,7 +47,7 @@ class Details:
     """Asks for details, several at a time, and stops asking where a feed has none.
 
     Args:
-        services_url: The list's URL; a detail is below it.
+        services_url: What a detail's id is added to, after a slash.
         version: "1.0" or "3.0".
         fetcher: What gets them.
         limits: The bounds.
@@ -54,7 +56,7 @@ class Details:
 
     Attributes:
         stopped: A sentence when the first ten details asked for were all not there, else None.
-        failed: Services whose detail was needed and is missing.
+        failed: Services whose detail was needed and is missing, or says no more than the list.
         requests: Details asked for.
     """
 
@@ -89,7 +91,7 @@ class Details:
         for index, item in enumerate(items):
             future = None
             if isinstance(item, dict) and not is_full(item, version=self._version):
-                future = self._pool.submit(self._detail, source_id_of(item))
+                future = self._pool.submit(self._detail, item, source_id_of(item))
             waiting.append((item, f"{items_pointer}/{index}", future))
         services: list[CrawledService] = []
         exchanges: list[Exchange] = []
@@ -105,7 +107,7 @@ class Details:
             services.append(CrawledService(source_id_of(item), *where, detail.problem))
         return services, exchanges
 
-    def _detail(self, source_id: str | None) -> "_Detail":
+    def _detail(self, item: Mapping[str, Any], source_id: str | None) -> "_Detail":
         if source_id is None:
             return _Detail(None, None, "the list gives no id to ask for its detail by")
         if self.stopped is not None:
@@ -117,11 +119,11 @@ class Details:
             exchange = self._fetcher.get(f"{self._services_url}/{quote(source_id, safe='')}")
         except (FetchFailed, FetchRefused) as error:
             return _Detail(None, None, f"its detail cannot be had: {error.why}")
-        detail = self._judge(exchange, source_id)
+        detail = self._judge(exchange, item, source_id)
         self._learn(detail, exchange.status)
         return detail
 
-    def _judge(self, exchange: Exchange, source_id: str) -> "_Detail":
+    def _judge(self, exchange: Exchange, item: Mapping[str, Any], source_id: str) -> "_Detail":
         if exchange.status != 200:
             return _Detail(None, exchange, f"its detail answered {exchange.status}")
         try:
@@ -134,6 +136,9 @@ class Details:
         if answered is None or answered.lower() != source_id.lower():
             what = "a record without an id" if answered is None else f"the record {answered[:80]!r}"
             return _Detail(None, exchange, f"its detail answered with {what}")
+        if self._version == "1.0" and record == item and not has_children(record):
+            # Placecube's are so for some services. Others have arrays for their children, empty ones too.
+            return _Detail(record, exchange, "its detail says no more than the list does")
         return _Detail(record, exchange, None)
 
     def _learn(self, detail: "_Detail", status: int) -> None:

@@ -5,7 +5,7 @@ some servers give page 1 whatever page is asked for. What ends a list is what it
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -49,7 +49,8 @@ class ListPage:
 class Pages:
     """Reads one list page by page; call `next_page` until it returns None.
 
-    Not for several threads at a time. With `may_be_missing`, a list that answers 404 is an empty one.
+    Not for several threads at a time. With `may_be_missing`, a list that answers 404 is an empty one; `query`
+    is asked with every page.
 
     Attributes:
         url: The list's URL without a query.
@@ -69,6 +70,7 @@ class Pages:
         *,
         per_page: int | None,
         may_be_missing: bool = False,
+        query: Mapping[str, str] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.url = url
@@ -82,6 +84,7 @@ class Pages:
         self._limits = limits
         self._per_page = per_page
         self._may_be_missing = may_be_missing
+        self._query = dict(query or {})
         self._clock = clock
         self._started = clock()
         self._number = 0
@@ -155,7 +158,7 @@ class Pages:
         return exchange
 
     def _get(self, number: int) -> Exchange:
-        query = {"page": number}
+        query: dict[str, str | int] = {**self._query, "page": number}
         if self._per_page is not None:
             query["per_page"] = self._per_page
         self.requests += 1

@@ -24,7 +24,9 @@ SERVICES_PATHS = ("/services", "/hservices", "/services/")
 """Where feeds keep their services: the standard's path, Placecube's, and with a slash insisted on."""
 
 _VERSION_3 = re.compile(r"(?:HSDS)?-?(?:UK)?-?V?3(?:\.\d+)*", re.IGNORECASE)
-_LIST_PATH = re.compile(r"/h?services$", re.IGNORECASE)
+_LIST_PATH = re.compile(r"/h?services(/local)?$", re.IGNORECASE)
+_LOCAL = "/services/local"
+"""Placecube's list of the services of one area alone; their details are where all others are."""
 _WITHOUT_PER_PAGE = frozenset({400, 422})
 
 
@@ -35,8 +37,8 @@ class Probe:
     Attributes:
         version: "1.0" or "3.0" (which also reads 3.1 and 3.2).
         base_url: The base, without a slash at its end.
-        services_path: What to add to it for the list of services: "/services", "/hservices", or "" when the
-            base is the list itself.
+        services_path: What to add to it for the list of services: "/services", "/hservices",
+            "/services/local", or "" when the base is the list itself.
         metadata: The JSON object at the base, empty where there is none.
         exchanges: Everything that was asked on the way.
         reason: How the version is known, as a sentence.
@@ -48,6 +50,16 @@ class Probe:
     metadata: Mapping[str, Any]
     exchanges: tuple[Exchange, ...]
     reason: str
+
+    @property
+    def list_url(self) -> str:
+        """Where the list of services is."""
+        return f"{self.base_url}{self.services_path}"
+
+    @property
+    def details_url(self) -> str:
+        """What a service's id is added to, after a slash, for its detail."""
+        return self.list_url.removesuffix("/").removesuffix("/local") if self.services_path else self.base_url
 
 
 def probe(base_url: str, fetcher: Fetcher) -> Probe:
@@ -67,6 +79,8 @@ class _Search:
     def __init__(self, base_url: str, fetcher: Fetcher) -> None:
         address = re.split(r"[?#]", base_url.strip(), maxsplit=1)[0].rstrip("/")
         self._base_url = _LIST_PATH.sub("", address)
+        is_local = address.lower().endswith(_LOCAL)
+        self._paths = (_LOCAL, *SERVICES_PATHS) if is_local else SERVICES_PATHS
         self._fetcher = fetcher
         self._exchanges: list[Exchange] = []
         self._troubles: list[str] = []
@@ -77,7 +91,7 @@ class _Search:
         stated = _stated_version(metadata)
         if stated is None and (page := _as_page(root)) is not None:
             return self._found(page.version, "", {}, _by_envelope(page))
-        for path in SERVICES_PATHS:
+        for path in self._paths:
             page = self._get_page(path)
             if page is None:
                 continue
