@@ -152,7 +152,11 @@ def test_ages_that_cannot_be_meant_are_unknown(row, ages, code):
 
 @pytest.mark.parametrize(
     ("weekday", "byday"),
-    [(1, "MO"), ("1", "MO"), (0, "SU"), (7, "SU"), ("Monday", "MO"), ("tue", "TU"), ("Mon, Wed", "MO,WE")],
+    [
+        *((1, "MO"), ("1", "MO"), (0, "SU"), (7, "SU"), (3.0, "WE"), ("Monday", "MO"), ("tue", "TU")),
+        *(("Mon, Wed", "MO,WE"), (["Monday", 2], "MO,TU"), ("Weekends", "SA,SU"), ("1,2", "MO,TU")),
+        *(("Thursday to Saturday", "TH,FR,SA"), ("weekdays", "MO,TU,WE,TH,FR"), ("Fri-Mon", "FR,SA,SU,MO")),
+    ],
 )
 def test_a_weekday_stands_in_for_byday(weekday, byday):
     reading = read(regular_schedules=[{"weekday": weekday}])
@@ -162,7 +166,21 @@ def test_a_weekday_stands_in_for_byday(weekday, byday):
     assert codes(reading) == [("weekday_for_byday", "/regular_schedules/0/weekday")]
 
 
-@pytest.mark.parametrize("weekday", [8, "someday", -1, [], {}])
+@pytest.mark.parametrize(
+    ("published", "byday"),
+    [("mo, we", "MO,WE"), ("MO WE", "MO,WE"), ("1MO,-1FR", "1MO,-1FR"), ("Monday and Friday", "MO,FR")],
+)
+def test_byday_in_words_becomes_codes(published, byday):
+    assert read(regular_schedules=[{"byday": published}]).document["schedules"][0]["byday"] == byday
+
+
+def test_byday_that_names_no_day_stays_as_published():
+    document = read(regular_schedules=[{"byday": "most Mondays in term"}]).document
+
+    assert document["schedules"][0]["byday"] == "most Mondays in term"
+
+
+@pytest.mark.parametrize("weekday", [8, "someday", -1, [], {}, "Monthly", "weekly", True, [["MO"]], "10"])
 def test_a_weekday_that_is_none_stays_as_published(weekday):
     assert "byday" not in str(read(regular_schedules=[{"id": "r", "weekday": weekday}]).document)
 
@@ -277,3 +295,50 @@ def test_an_entry_that_lacks_places_or_times_needs_a_detail_call():
     assert is_full(SERVICE_1_0, version="1.0")
     assert not is_full(service_1_0(service_at_locations=None), version="1.0")
     assert not is_full(simple_1_0(), version="1.0")
+
+
+@pytest.mark.parametrize(
+    ("column", "published", "words"),
+    [
+        ("attending_type", "Home_Visit", ["home visit"]),
+        ("attending_access", "drop in", ["drop-in"]),
+        ("attending_type", "venue, Online", ["venue", "online"]),
+        ("attending_type", "phone|home visit", ["phone", "home visit"]),
+        ("attending_type", "by boat, or online", ["by boat, or online"]),
+    ],
+)
+def test_a_column_of_words_is_read_however_they_are_joined(column, published, words):
+    attributes = read(**{column: published}).document["attributes"]
+
+    assert [each["taxonomy_term"]["name"] for each in attributes] == words
+
+
+def test_a_name_that_is_taken_keeps_what_1_0_called_it():
+    organization = {
+        "id": "o",
+        "name": "O",
+        "url": "https://old.example.org",
+        "website": "https://example.org",
+    }
+    language = {"id": "l", "language": "cy", "code": "en"}
+    address = {"id": "a", "uprn": "10001"}
+    place = {"id": "p", "external_identifier": "7", "physical_addresses": [address]}
+
+    document = read(
+        organization=organization,
+        languages=[language],
+        service_at_locations=[{"id": "sl", "location": place}],
+    ).document
+
+    assert document["organization"]["url"] == "https://old.example.org"
+    assert document["languages"] == [language]
+    assert document["service_at_locations"][0]["location"]["addresses"][0]["uprn"] == "10001"
+
+
+def test_a_vocabulary_that_contradicts_the_identifier_is_kept_beside_it():
+    tag = {"id": "t", "taxonomy": {"id": "esdNeed:12", "name": "Health", "vocabulary": "Local needs"}}
+
+    (attribute,) = read(service_taxonomys=[tag]).document["attributes"]
+
+    term = attribute["taxonomy_term"]
+    assert (term["taxonomy"], term["vocabulary"]) == ("esdNeeds", "Local needs")

@@ -20,7 +20,9 @@ _ENVELOPES = {
 _WORDS = {True: b"true", False: b"false"}
 
 
-def write_page(contents: Sequence[bytes], *, version: str, page: int, per_page: int, total: int) -> bytes:
+def write_page(
+    contents: Sequence[bytes], *, version: str, page: int, per_page: int, total: int, pages: int | None = None
+) -> bytes:
     """Return one page of a list as JSON bytes.
 
     `size` is the number of entries on this page, as both versions' guidance has
@@ -34,6 +36,8 @@ def write_page(contents: Sequence[bytes], *, version: str, page: int, per_page: 
         page: which page this is, counted from 1.
         per_page: entries on a full page, 1 or more.
         total: entries on all pages.
+        pages: how many pages there are; as many as `total` fills when None. For pages that do not begin at
+            a multiple of `per_page`.
 
     Raises:
         ValueError: the version is unknown, or page or per_page is below 1, or total below 0.
@@ -45,7 +49,7 @@ def write_page(contents: Sequence[bytes], *, version: str, page: int, per_page: 
         raise ValueError(f"no version {version!r} of Open Referral UK is known: use 1.0 or 3.0")
     if page < 1 or per_page < 1 or total < 0:
         raise ValueError(f"page {page} of {per_page} entries out of {total} cannot be: count from 1")
-    pages = ceil(total / per_page)
+    pages = ceil(total / per_page) if pages is None else pages
     return _ENVELOPES[version] % (
         total,
         pages,

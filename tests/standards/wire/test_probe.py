@@ -145,3 +145,25 @@ def test_the_official_mock_feed_is_read(shared_data: Path, fetcher_for: MakeFetc
         assert found.version == "3.0"
         assert [service.detail_problem for page in pages for service in page.services] == [None]
         assert pages[0].services[0].record["name"] == "Community Counselling"
+
+
+@pytest.mark.parametrize("ending", ["", "/", "/?per_page=5000&service_type=298"])
+def test_a_list_of_local_services_has_its_details_among_all_others(
+    fetcher_for: MakeFetcher, ending: str
+) -> None:
+    (record,) = services(1)
+
+    def answer(seen: Seen) -> Answer:
+        if seen.path.rstrip("/") == "/v2/services/local":
+            return Answer.of(
+                {"totalElements": 1, "totalPages": 1, "content": [{"id": "s0", "name": "Short"}]}
+            )
+        return Answer.of(record) if seen.path == "/v2/services/s0" else Answer.of({}, 404)
+
+    with LoopbackServer(answer) as server:
+        fetcher = fetcher_for(server)
+        found = probe(f"{server.url}/v2/services/local{ending}", fetcher)
+
+        assert (found.base_url, found.services_path) == (f"{server.url}/v2", "/services/local")
+        with crawl(found, fetcher) as pages:
+            assert [one.record for page in pages for one in page.services] == [record]

@@ -1,0 +1,172 @@
+"""The rows of a table, each read by its columns."""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from standards.openreferral.errors import FileUnreadable
+from standards.openreferral.files.limits import FileLimits
+from standards.openreferral.files.sheets import Merge, Row, Sheet, Value, letter
+from standards.openreferral.spreadsheets import choices
+from standards.openreferral.spreadsheets.cells import read_cell
+from standards.openreferral.spreadsheets.columns import by_key, columns
+from standards.openreferral.spreadsheets.findings import Findings
+from standards.openreferral.spreadsheets.layout import Layout, Source, meant_by
+from standards.openreferral.spreadsheets.mapping import ACTIONS
+from standards.openreferral.spreadsheets.text import as_text
+
+
+@dataclass(slots=True)
+class Line:
+    """One row, read.
+
+    Attributes:
+        row: its number.
+        values: what its cells say, by the template's columns.
+        positions: where each column stood, also where its cell could not be read.
+        actions: those of `mapping.ACTIONS` that its cells ask for.
+        constants: values that a mapping gives every service.
+    """
+
+    row: int
+    values: dict[str, Any] = field(default_factory=dict)
+    positions: dict[str, int] = field(default_factory=dict)
+    actions: frozenset[str] = frozenset()
+    constants: dict[str, Any] = field(default_factory=dict)
+
+
+def read_lines(sheet: Sheet, layout: Layout, findings: Findings, limits: FileLimits) -> list[Line]:
+    """Read every row below the heading; report what a table's columns as such lack or have too much of."""
+    _report_columns(layout, findings)
+    rows = [row for row in sheet.rows if row.number > layout.heading_row]
+    rows = _filled_down(rows, sheet.merges, layout, findings, limits)
+    by_column: dict[str, list[Source]] = {}
+    for source in layout.sources:
+        by_column.setdefault(source.key, []).append(source)
+    unread: Counter[int] = Counter()
+    first: dict[int, int] = {}
+    lines = []
+    for row in rows:
+        if len(row.cells) > 1 and all(
+            as_text(value) == layout.headings.get(position) for position, value in row.cells.items()
+        ):
+            findings.add("heading_again", "The headings stand here again; delete the row.", row=row.number)
+            continue
+        lines.append(_line(row, by_column, findings))
+        for position in row.cells.keys() - _read_positions(layout):
+            unread[position] += 1
+            first.setdefault(position, row.number)
+    for position, count in sorted(unread.items()):
+        _report_unread(position, count, first[position], layout, findings)
+    return lines
+
+
+def _read_positions(layout: Layout) -> frozenset[int]:
+    return frozenset(source.position for source in layout.sources if source.position is not None)
+
+
+def _line(row: Row, by_column: dict[str, list[Source]], findings: Findings) -> Line:
+    line = Line(row.number)
+    actions = set()
+    for key, sources in by_column.items():
+        for source in sources:
+            if source.position is None and key in ACTIONS:
+                actions.add(key)
+                continue
+            if source.position is None:
+                value = read_cell(by_key()[key], source.value, lambda *_: None)
+                line.constants[key] = value
+                continue
+            cell = row.cells.get(source.position)
+            if cell is not None and key in ACTIONS and _may_say(cell, source.when):
+                actions.add(key)
+                break
+            if cell is None or key in ACTIONS or (source.when and not _says(cell, source.when)):
+                continue
+            line.positions.setdefault(key, source.position)
+            report = findings.cell(row.number, source.position, cell)
+            read = read_cell(by_key()[key], source.value or cell, report)
+            if read is not None:
+                line.values[key] = read
+                break
+    line.actions = frozenset(actions)
+    if actions:
+        # What is not for the public must not stand in a report either.
+        secret = {"contact"} if "leave out contact" in actions else set()
+        secret |= {"place"} if actions & {"leave out place", "leave out address"} else set()
+        findings.hush(
+            row.number, {line.positions[key] for key in line.positions if by_key()[key].group in secret}
+        )
+    return line
+
+
+def _says(cell: Value, words: str) -> bool:
+    text, folded = as_text(cell).casefold(), words.casefold()
+    for spellings in (choices.YES, choices.NO):
+        if folded in spellings:
+            return text in spellings
+    return text == folded
+
+
+def _may_say(cell: Value, words: str) -> bool:
+    """Whether a cell that keeps something from the public says so, or cannot be understood."""
+    folded, text = words.casefold(), as_text(cell).casefold()
+    if folded in choices.YES or folded in choices.NO:
+        opposite = choices.NO if folded in choices.YES else choices.YES
+        return bool(text) and text not in opposite
+    return not words or _says(cell, words)
+
+
+def _filled_down(
+    rows: list[Row], merges: tuple[Merge, ...], layout: Layout, findings: Findings, limits: FileLimits
+) -> list[Row]:
+    """Give every row of a cell merged downwards the cell's value: that is what a reader sees."""
+    below = [merge for merge in merges if merge.bottom > layout.heading_row]
+    if not below:
+        return rows
+    numbers = [row.number for row in rows]
+    cells = {row.number: dict(row.cells) for row in rows}
+    steps = 0
+    for merge in below:
+        value = cells.get(merge.top, {}).get(merge.left)
+        if value is None:
+            continue
+        for number in _between(numbers, merge.top + 1, merge.bottom):
+            steps += 1
+            if steps > limits.cells:
+                raise FileUnreadable(findings.file, "its merged cells overlap", "Take the merging off.")
+            cells[number].setdefault(merge.left, value)
+        name = f"{letter(merge.left)}{merge.top}:{letter(merge.right)}{merge.bottom}"
+        read = f"rows {merge.top} to {merge.bottom}" if merge.bottom > merge.top else "its first column alone"
+        message = f"The cells {name} are merged; the value was read for {read}. Take the merging off."
+        findings.add("merged_cells", message, row=merge.top, position=merge.left, value=value)
+    return [Row(row.number, cells[row.number]) for row in rows]
+
+
+def _between(numbers: list[int], first: int, last: int) -> Iterator[int]:
+    yield from numbers[bisect_left(numbers, first) : bisect_right(numbers, last)]
+
+
+def _report_columns(layout: Layout, findings: Findings) -> None:
+    for column in columns():
+        if column.required and column.key not in layout.keys:
+            message = f'The table has no column "{column.heading}"; add it, or name yours in a mapping.'
+            findings.add("column_missing", message, row=layout.heading_row)
+
+
+def _report_unread(position: int, count: int, row: int, layout: Layout, findings: Findings) -> None:
+    # Without the cells' values: a column that is not read may not be for the public.
+    cells = f"Its {count:,} cell was" if count == 1 else f"Its {count:,} cells, the first in row {row}, were"
+    if position in layout.twice:
+        message = f"{cells} not read, because another column means the same; keep one of the two."
+        findings.add("column_twice", message, row=layout.heading_row, position=position)
+    elif position not in layout.unknown:
+        message = f"{cells} not read, because the column has no heading; give it one."
+        findings.add("heading_missing", message, row=layout.heading_row, position=position)
+    else:
+        meant = meant_by(layout.headings[position])
+        hint = f'did you mean "{meant}"?' if meant else "name its column in a mapping if it has one."
+        message = f"{cells} not read, because its heading is not known here; {hint}"
+        findings.add("column_unknown", message, row=layout.heading_row, position=position)
