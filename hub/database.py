@@ -119,6 +119,7 @@ def open_databases(settings: Settings) -> Databases:
         except OSError as error:
             raise SettingsError(f"SIGNPOST_VAR is {settings.var}, which cannot be made: {error}.") from error
         databases = Databases(*(_open_sqlite(settings.var / f"{name}.sqlite") for name in NAMES))
+    databases.catalogue.update_execution_options(signpost_public_url=settings.public_url)
     try:
         migrate(databases)
     except OperationalError as error:
@@ -204,6 +205,14 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """Open a connection that only reads, with one consistent view of the database for the whole block."""
     with engine.connect() as connection, connection.begin():
         yield connection
+
+
+def public_url_of(connection: Connection) -> str:
+    """Return the address under which people reach the hub that opened this connection's database.
+
+    What the database keeps of it are paths only, so that a hub may move.
+    """
+    return str(connection.get_execution_options().get("signpost_public_url", ""))
 
 
 def insert_or(connection: Connection, table: Table) -> Any:

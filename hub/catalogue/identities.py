@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, func, select
 
-from hub.catalogue.tables import KINDS, identity
+from hub.catalogue.tables import KINDS, change, identity
 from hub.database import insert_rows
 from standards.openreferral.identity import candidate_id
 
@@ -117,7 +117,10 @@ def _last_id(connection: Connection) -> int:
     """Return the highest key given so far, under a lock that lasts as long as the transaction."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_IDENTITY_LOCK)))
-    return connection.execute(select(func.max(identity.c.id))).scalar() or 0
+    given = connection.execute(select(func.max(identity.c.id))).scalar() or 0
+    # The log keeps the keys of services whose identities were erased with their feed.
+    logged = select(func.max(change.c.id)).where(change.c.kind == KINDS["service"])
+    return max(given, connection.execute(logged).scalar() or 0)
 
 
 def _known(connection: Connection, keys: Sequence[Key], feed_id: int) -> dict[Key, Identity]:

@@ -7,13 +7,14 @@ from typing import Any
 from urllib.parse import quote
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, func, select
 
 from hub.catalogue.codec import Codec
+from hub.catalogue.generation import Generation, read_generation, read_log, read_vocabulary
+from hub.catalogue.listing import Listing, Slice, Window, cut, fetch_keys
 from hub.catalogue.tables import (
     KINDS,
     change,
-    change_log,
     dictionary,
     feed_taxonomy,
     feed_term,
@@ -23,6 +24,7 @@ from hub.catalogue.tables import (
     taxonomy,
     taxonomy_term,
 )
+from hub.catalogue.watch import Commits, Watched
 from hub.database import Databases, reading
 from hub.publishers.feeds import Feed
 from hub.publishers.store import feeds_on
@@ -99,26 +101,31 @@ class Change:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """Part of a list: the items asked for, and how many there are in all."""
-
-    items: list[bytes]
-    total: int
-
-
 class Catalogue:
     """The reading side of the catalogue; every method is one consistent look."""
 
     def __init__(self, databases: Databases) -> None:
         self._engine = databases.catalogue
         self._codec = Codec({})
+        self._listing = Listing()
+        commits = Commits(self._engine)
+        self._generation = Watched(commits, read_generation)
+        # Counting goes through every row: with the log's id and head, which move when a count does.
+        self._counted: tuple[tuple[str, int], dict[int, dict[str, int]]] | None = None
+        self._vocabulary = Watched(commits, read_vocabulary)
+
+    def generation(self) -> Generation:
+        """Return the state that an answer is made from now; costs next to nothing while nothing changes."""
+        return self._generation.value()
+
+    def vocabulary(self) -> str:
+        """Return a digest of the taxonomies and terms, which change outside of the change log."""
+        return self._vocabulary.value()
 
     def log_position(self) -> tuple[str, int]:
         """Return the change log's id and head; ("", 0) before the first harvest."""
         with reading(self._engine) as connection:
-            found = connection.execute(select(change_log.c.log_id, change_log.c.head)).one_or_none()
-        return (found.log_id, found.head) if found else ("", 0)
+            return read_log(connection)
 
     def changes(self, after: int, limit: int) -> list[Change]:
         """Return at most `limit` changes with a revision above `after`, in the order of their revisions."""
@@ -152,21 +159,40 @@ class Catalogue:
                 return None
             return self._stored(connection, row, {feed.id: feed for feed in feeds_on(connection)})
 
-    def service_list(self, feed_ids: Sequence[int], *, offset: int, limit: int) -> Slice:
-        """Return 3.0 list items of the feeds' services, in the order in which they were first seen."""
-        return self._slice(service, service.c.list_item, service.c.feed_id.in_(feed_ids), offset, limit)
+    def service_list(
+        self, feed_ids: Sequence[int], *, limit: int, offset: int = 0, after: int | None = None
+    ) -> Slice[bytes]:
+        """Return 3.0 list items of the feeds' services, in the order in which they were first seen.
+
+        Args:
+            feed_ids: The feeds.
+            limit: Items, at most.
+            offset: Items to pass over.
+            after: Key of the item before the first one wanted, instead of `offset`: a slice's `last`.
+        """
+        return self._slice(service, service.c.list_item, feed_ids, Window(limit, offset, after))
+
+    def service_details(
+        self, feed_ids: Sequence[int], *, limit: int, offset: int = 0, after: int | None = None
+    ) -> Slice[bytes]:
+        """Return 3.0 documents of the feeds' services, as `service_list` returns list items."""
+        with reading(self._engine) as connection:
+            keys = self._listing.keys(connection, service, feed_ids)
+            part = cut(keys, Window(limit, offset, after))
+            packed = _documents(connection, service, service.c.detail, part.items)
+            return part.holding([self._unpack(connection, one) for one in packed])
 
     def service_ordinals(self, feed_ids: Sequence[int], *, offset: int, limit: int) -> tuple[list[int], int]:
         """Return ordinals of the feeds' services in list order, and how many there are in all."""
         with reading(self._engine) as connection:
-            mine = service.c.feed_id.in_(feed_ids)
-            query = select(service.c.id).where(mine).order_by(service.c.id).offset(offset).limit(limit)
-            return list(connection.execute(query).scalars()), _count(connection, service, mine)
+            part = cut(self._listing.keys(connection, service, feed_ids), Window(limit, offset))
+        return part.items, part.total
 
-    def organization_list(self, feed_ids: Sequence[int], *, offset: int, limit: int) -> Slice:
+    def organization_list(
+        self, feed_ids: Sequence[int], *, limit: int, offset: int = 0, after: int | None = None
+    ) -> Slice[bytes]:
         """Return the feeds' organizations as 3.0 documents."""
-        mine = organization.c.feed_id.in_(feed_ids)
-        return self._slice(organization, organization.c.document, mine, offset, limit)
+        return self._slice(organization, organization.c.document, feed_ids, Window(limit, offset, after))
 
     def organization(self, public_id: str, feed_ids: Sequence[int]) -> tuple[bytes, list[bytes]] | None:
         """Return an organization's document and those of its services (details); None when there is none."""
@@ -185,21 +211,13 @@ class Catalogue:
             return found.document, [self._unpack(connection, packed) for packed in details]
 
     def service_at_location_list(
-        self, feed_ids: Sequence[int], *, offset: int, limit: int
-    ) -> tuple[list[tuple[bytes, bytes]], int]:
-        """Return pairs of a service_at_location's document and its service's list item, and the total."""
-        mine = service_at_location.c.feed_id.in_(feed_ids)
-        query = (
-            select(service_at_location.c.document, service.c.list_item)
-            .join(service, service.c.id == service_at_location.c.service_id)
-            .where(mine)
-            .order_by(service_at_location.c.id)
-            .offset(offset)
-            .limit(limit)
-        )
+        self, feed_ids: Sequence[int], *, limit: int, offset: int = 0, after: int | None = None
+    ) -> Slice[tuple[bytes, bytes]]:
+        """Return pairs of a service_at_location's document and its service's list item."""
         with reading(self._engine) as connection:
-            pairs = [(row.document, row.list_item) for row in connection.execute(query)]
-            return pairs, _count(connection, service_at_location, mine)
+            keys = self._listing.keys(connection, service_at_location, feed_ids)
+            part = cut(keys, Window(limit, offset, after))
+            return part.holding(_with_services(connection, part.items))
 
     def service_at_locations_of(
         self, ordinals: Sequence[int], *, offset: int, limit: int
@@ -220,13 +238,7 @@ class Catalogue:
                 query = select(link.service_id, link.id).where(link.service_id.in_(some))
                 found.extend((rank[service_id], key) for service_id, key in connection.execute(query))
             wanted = [key for _, key in sorted(found)[offset : offset + limit]]
-            rows = connection.execute(
-                select(link.id, link.document, service.c.list_item)
-                .join(service, service.c.id == link.service_id)
-                .where(link.id.in_(wanted))
-            )
-            pairs = {row.id: (row.document, row.list_item) for row in rows}
-        return [pairs[key] for key in wanted], len(found)
+            return _with_services(connection, wanted), len(found)
 
     def service_at_location(self, public_id: str, feed_ids: Sequence[int]) -> tuple[bytes, bytes] | None:
         """Return a service_at_location's document and its service's detail; None when there is none."""
@@ -239,12 +251,14 @@ class Catalogue:
             found = connection.execute(query).one_or_none()
             return None if found is None else (found.document, self._unpack(connection, found.detail))
 
-    def taxonomy_list(self, feed_ids: Sequence[int], *, offset: int, limit: int) -> Slice:
+    def taxonomy_list(
+        self, feed_ids: Sequence[int], *, limit: int, offset: int = 0, after: int | None = None
+    ) -> Slice[bytes]:
         """Return the taxonomies that the feeds use, as 3.0 documents."""
         mine = taxonomy.c.id.in_(
             select(feed_taxonomy.c.taxonomy_id).where(feed_taxonomy.c.feed_id.in_(feed_ids))
         )
-        return self._slice(taxonomy, taxonomy.c.document, mine, offset, limit)
+        return self._small_slice(taxonomy, mine, Window(limit, offset, after))
 
     def taxonomy(self, public_id: str) -> bytes | None:
         """Return a taxonomy's document; None when there is none."""
@@ -257,13 +271,14 @@ class Catalogue:
         self,
         feed_ids: Sequence[int],
         *,
-        offset: int,
         limit: int,
+        offset: int = 0,
+        after: int | None = None,
         taxonomy_id: str | None = None,
         vocabulary: str | None = None,
         parent_id: str | None = None,
         top_only: bool = False,
-    ) -> Slice:
+    ) -> Slice[bytes]:
         """Return the terms that the feeds use as 3.0 documents, all or those of one taxonomy or parent."""
         mine: ColumnElement[bool] = taxonomy_term.c.id.in_(
             select(feed_term.c.term_id).where(feed_term.c.feed_id.in_(feed_ids))
@@ -276,7 +291,7 @@ class Catalogue:
             mine &= taxonomy_term.c.parent_id == parent_id
         if top_only:
             mine &= taxonomy_term.c.parent_id.is_(None)
-        return self._slice(taxonomy_term, taxonomy_term.c.document, mine, offset, limit)
+        return self._small_slice(taxonomy_term, mine, Window(limit, offset, after))
 
     def term(self, public_id: str) -> bytes | None:
         """Return a term's document; None when there is none."""
@@ -303,18 +318,28 @@ class Catalogue:
         query = select(service.c.feed_id, service.c.status, func.count()).group_by(
             service.c.feed_id, service.c.status
         )
-        found: dict[int, dict[str, int]] = {}
         with reading(self._engine) as connection:
-            for feed_id, status, count in connection.execute(query):
-                found.setdefault(feed_id, {})[status] = count
-        return found
+            log = read_log(connection)
+            counted = self._counted
+            if counted is None or counted[0] != log:
+                counted = (log, {})
+                for feed_id, status, count in connection.execute(query):
+                    counted[1].setdefault(feed_id, {})[status] = count
+                self._counted = counted
+            return counted[1]
 
     def _slice(
-        self, table: Table, column: ColumnElement[bytes], which: ColumnElement[bool], offset: int, limit: int
-    ) -> Slice:
-        query: Select[Any] = select(column).where(which).order_by(table.c.id).offset(offset).limit(limit)
+        self, table: Table, column: ColumnElement[bytes], feed_ids: Sequence[int], window: Window
+    ) -> Slice[bytes]:
         with reading(self._engine) as connection:
-            return Slice(list(connection.execute(query).scalars()), _count(connection, table, which))
+            part = cut(self._listing.keys(connection, table, feed_ids), window)
+            return part.holding(_documents(connection, table, column, part.items))
+
+    def _small_slice(self, table: Table, which: ColumnElement[bool], window: Window) -> Slice[bytes]:
+        """Cut a list of some thousands at most, whose keys are read each time."""
+        with reading(self._engine) as connection:
+            part = cut(fetch_keys(connection, select(table.c.id).where(which).order_by(table.c.id)), window)
+            return part.holding(_documents(connection, table, table.c.document, part.items))
 
     def _stored(self, connection: Connection, row: Row[Any], feeds: dict[int, Feed]) -> StoredService:
         return StoredService(
@@ -338,5 +363,27 @@ class Catalogue:
         return self._codec.unpack(packed)
 
 
-def _count(connection: Connection, table: Table, which: ColumnElement[bool]) -> int:
-    return int(connection.execute(select(func.count()).select_from(table).where(which)).scalar_one())
+def _documents(
+    connection: Connection, table: Table, column: ColumnElement[bytes], keys: Sequence[int]
+) -> list[bytes]:
+    """Return what a column holds of the rows of these keys, in the order of the keys."""
+    found = {
+        key: document
+        for start in range(0, len(keys), _AT_ONCE)
+        for key, document in connection.execute(
+            select(table.c.id, column).where(table.c.id.in_(keys[start : start + _AT_ONCE]))
+        )
+    }
+    return [found[key] for key in keys if key in found]
+
+
+def _with_services(connection: Connection, keys: Sequence[int]) -> list[tuple[bytes, bytes]]:
+    """Return pairs of a service_at_location's document and its service's list item, in this order."""
+    link = service_at_location.c
+    rows = connection.execute(
+        select(link.id, link.document, service.c.list_item)
+        .join(service, service.c.id == link.service_id)
+        .where(link.id.in_(keys))
+    )
+    pairs = {row.id: (row.document, row.list_item) for row in rows}
+    return [pairs[key] for key in keys if key in pairs]

@@ -20,13 +20,30 @@ class Vocabularies:
         self._taxonomies: dict[str, dict[str, Any]] = {}
         self._terms: dict[str, dict[str, Any]] = {}
 
+    @property
+    def taxonomies(self) -> list[dict[str, Any]]:
+        """Every taxonomy met, in the order of their ids."""
+        return [item for _, item in sorted(self._taxonomies.items())]
+
+    @property
+    def terms(self) -> list[dict[str, Any]]:
+        """Every term met, in the order of their ids."""
+        return [item for _, item in sorted(self._terms.items())]
+
     def add_term(self, term: Mapping[str, Any]) -> None:
         """Take a term as the 3.0 form writes it; a first sight is kept, a fuller one replaces it."""
+        self._add_term(term, wins_tie=False)
+
+    def add_listed_term(self, term: Mapping[str, Any]) -> None:
+        """Take a term as the feed's own list gives it; a tag replaces it only when it is fuller."""
+        self._add_term(term, wins_tie=True)
+
+    def _add_term(self, term: Mapping[str, Any], *, wins_tie: bool) -> None:
         key = term.get("id")
         if not isinstance(key, str):
             return
         known = self._terms.get(key)
-        if known is None or len(term) > len(known):
+        if known is None or len(term) > len(known) or (wins_tie and len(term) == len(known)):
             self._terms[key] = dict(term)
         name, taxonomy_id = term.get("taxonomy"), term.get("taxonomy_id")
         if isinstance(taxonomy_id, str) and isinstance(name, str) and taxonomy_id not in self._taxonomies:

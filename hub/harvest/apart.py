@@ -9,7 +9,7 @@ import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -108,12 +108,14 @@ class _Parcel:
         number: The page asked for.
         sources: For each service: its id, why its detail is missing, and which of the details is its record,
             None where the list item is.
+        erased: Items of the page that were erased, which count and are not there.
     """
 
     exchange: Exchange
     details: list[Exchange]
     number: int
     sources: list[tuple[str | None, str | None, int | None]]
+    erased: int = 0
 
     @classmethod
     def of(cls, page: CrawledPage) -> "_Parcel":
@@ -122,7 +124,8 @@ class _Parcel:
             (one.source_id, one.detail_problem, None if one.pointer else places.get(one.url))
             for one in page.services
         ]
-        return cls(page.exchange, page.details, page.number, sources)
+        erased = len(page.page.items) - len(page.services)
+        return cls(page.exchange, page.details, page.number, sources, erased)
 
     def page(self, limits: Limits) -> CrawledPage:
         body = parse_json(self.exchange, limits)
@@ -132,6 +135,7 @@ class _Parcel:
             self._service(place, item, source, limits, pointer)
             for place, (item, source) in enumerate(zip(page.items, self.sources, strict=True))
         ]
+        page = replace(page, items=[*page.items, *[None] * self.erased])
         return CrawledPage(self.exchange, page, body, services, self.details, self.number)
 
     def _service(

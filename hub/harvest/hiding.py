@@ -15,6 +15,8 @@ from hub.catalogue.snapshots import Snapshots
 from hub.catalogue.store import Catalogue, StoredService
 from hub.database import Databases, digest
 from hub.harvest.sweep import sweep
+from hub.hosting.editions import councils_of
+from hub.hosting.hiding import hide_hosted
 from hub.places.hidden import Hidden, hidden_places, mask, secrets_of
 from hub.places.secret_text import Secrets
 from hub.publishers.feeds import Feed
@@ -63,6 +65,7 @@ def hide_in(databases: Databases, feed: Feed, marked: Collection[str]) -> tuple[
     secrets = Secrets()
     places: frozenset[str] = frozenset()
     rows: list[dict[str, Any]] = []
+    councils: dict[str, str] = {}
     for stored in _services(databases, feed):
         if not any(one.encode() in stored.detail for one in marked):
             continue
@@ -71,10 +74,12 @@ def hide_in(databases: Databases, feed: Feed, marked: Collection[str]) -> tuple[
         if hidden.locations:
             secrets |= secrets_of(document, hidden)
             places |= hidden.locations
+            councils |= councils_of(stored.placement)
             row = _row(stored, mask(document, hidden), hidden)
             if row["placement"] != to_bytes(stored.placement) or row["detail"] != stored.detail:
                 rows.append(row)
     rewrite(databases, feed, rows)
+    secrets |= hide_hosted(databases, feed, marked, councils)
     if secrets:
         sweep(databases, feed, secrets)
     return len(rows), places

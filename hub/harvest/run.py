@@ -19,8 +19,9 @@ from hub.catalogue.vocabularies import Vocabularies
 from hub.database import digest, now_utc
 from hub.errors import HubError
 from hub.harvest.apart import Reading
+from hub.harvest.erasures import ErasedServices
 from hub.harvest.hiding import hide_in
-from hub.harvest.lists import read_listed_term, read_taxonomy
+from hub.harvest.lists import gather_lists
 from hub.harvest.lock import feed_lock
 from hub.harvest.pages import PageReading, Pages
 from hub.harvest.reading import PageRead, start_session
@@ -34,7 +35,7 @@ from hub.publishers.feeds import Feed
 from hub.publishers.store import Publishers
 from standards.openreferral.canonical import Problem
 from standards.openreferral.errors import StandardError
-from standards.openreferral.wire.crawl import Crawl, CrawledPage, Probe, crawl, crawl_list, probe
+from standards.openreferral.wire.crawl import Crawl, CrawledPage, Probe, crawl, probe
 from standards.openreferral.wire.fetch import Exchange
 from validators import Session
 
@@ -106,6 +107,8 @@ def harvest_feed(workshop: Workshop, feed: Feed, *, progress: Progress | None = 
         Snapshots(workshop.databases).begin(feed, harvest_id)
         run = _Run(workshop, feed, harvest_id, progress)
         try:
+            # A published sheet is fetched first; what cannot be read whole leaves yesterday's as it is.
+            workshop.hosting.renew(feed, workshop.fetcher)
             ended = run.go()
             while ended is None:
                 run = _Run(workshop, feed, harvest_id, progress, exchanges=run.exchanges)
@@ -168,6 +171,7 @@ class _Run:
         workshop = self._workshop
         found = probe(self._feed.url, workshop.fetcher)
         version = self._feed.version_set or found.version
+        self._erased = ErasedServices(workshop.databases, self._feed, version)
         today = workshop.today or now_utc().date()
         session = start_session(version, today, workshop.postcodes)
         for exchange in found.exchanges:
@@ -219,10 +223,11 @@ class _Run:
 
     def _page(self, page: CrawledPage, session: Session, reading: Reading, staging: Staging) -> None:
         """Keep a page as it came and have it read, unless it is what it was in the live harvest."""
+        self._counts["published"] += len(page.services)
+        page = self._erased.strike(page)
         hashes = self._keep([page.exchange, *page.details])
         content = digest(*hashes)
         self._counts["pages"] += 1
-        self._counts["published"] += len(page.services)
         known = self._pages.reading(
             self._feed.id, content, harvest_id=self._feed.live_harvest, edition=self._edition
         )
@@ -289,27 +294,21 @@ class _Run:
 
     def _lists(self, found: Probe, session: Session) -> None:
         """Read the feed's own lists of taxonomies and terms, where it has them."""
-        if found.version != "3.0":
-            return
+        # Only in the version that the feed speaks: a version set by hand does not change where its lists are.
         namespace = UUID(self._feed.namespace)
-        for path, read, take in (
-            ("/taxonomies", read_taxonomy, self._vocabularies.add_taxonomy),
-            ("/taxonomy_terms", read_listed_term, self._vocabularies.add_term),
-        ):
-            try:
-                for item in crawl_list(found, self._workshop.fetcher, path):
-                    one = read(item, namespace=namespace)
-                    if one is not None:
-                        take(one)
-            except StandardError as error:
-                problem = Problem("list_not_had", "", str(error))
-                session.reader_problems([problem], url=f"{found.base_url}{path}", record_id="")
+        fetcher, vocabularies = self._workshop.fetcher, self._vocabularies
+        for url, error in gather_lists(found, fetcher, vocabularies, namespace=namespace):
+            session.reader_problems([Problem("list_not_had", "", str(error))], url=url, record_id="")
 
     def _note_end(self, pages: Crawl, session: Session) -> None:
         """Make notices of how the crawl ended."""
         for code, text in (("crawl_stopped", pages.stopped), ("details_stopped", pages.details_stopped)):
             if text:
                 session.reader_problems([Problem(code, "", text)], url=self._feed.url, record_id="")
+        session.reader_problems(self._erased.problems(), url=self._feed.url, record_id="")
+        for one in self._workshop.hosting.store.problems(self._feed):
+            found = Problem(one.code, "", str(one), one.value)
+            session.reader_problems([found], url=self._feed.url, record_id=one.record_id)
         self._counts["requests"] = pages.requests
         self._counts["details_failed"] = pages.details_failed
         if pages.declared_total is not None:

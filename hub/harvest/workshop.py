@@ -9,6 +9,9 @@ from hub.database import Databases
 from hub.harvest.apart import WORTH_IT, Reading, ReadingApart, ReadingHere, Recipe
 from hub.harvest.gate import Gate
 from hub.harvest.reading import PageReader, Place
+from hub.hosting.files import ReadFile
+from hub.hosting.hosting import Hosting
+from standards.openreferral.files.apart import read_apart
 from standards.openreferral.wire.fetch import Fetcher
 from validators.reading import PostcodeLookup
 
@@ -32,6 +35,7 @@ class Workshop:
         today: The day that the rules judge by; None asks the clock.
         postcode_table: Where the postcode table lies, so that processes of their own may read large feeds;
             None reads everything here, as it has to be where `place` asks a geocoder.
+        read_file: Reads a file that a feed is hosted from, in a process of its own.
     """
 
     databases: Databases
@@ -44,6 +48,12 @@ class Workshop:
     per_page: int = 100
     today: date | None = None
     postcode_table: Path | None = None
+    read_file: ReadFile = read_apart
+
+    @property
+    def hosting(self) -> Hosting:
+        """Return what reads and stores the feeds that are files."""
+        return Hosting(self.databases, self.place, self.read_file)
 
 
 class Readers:

@@ -1,5 +1,6 @@
 """Where each place of a service is on the map, in which council, and how we know."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
@@ -29,6 +30,7 @@ ADDRESS_FIELDS: Final = (
     "country",
 )
 NOWHERE: Final = ("virtual", "postal")
+_COUNCIL: Final = re.compile(r"[ENSW]\d{8}")
 
 
 def place(
@@ -119,6 +121,10 @@ def _council(postcode: Postcode | None, point: Point, postcodes: PostcodeTable) 
 
 
 def _hidden_council(location: Mapping[str, Any], postcodes: PostcodeTable) -> str | None:
+    stated = location.get("council")
+    if isinstance(stated, str) and _COUNCIL.fullmatch(stated):
+        # A feed that this hub serves itself has nothing else left to tell the council by.
+        return stated
     written = _postcode(location)
     postcode = postcodes.lookup(written) if written else None
     if postcode is not None and postcode.council:

@@ -9,6 +9,10 @@ from hub.errors import SettingsError
 from standards.openreferral.fields.table import VERSIONS
 
 DATA_STATUSES = ("live", "test", "sample")
+# Where a feed's services come from: a publisher's API, a file that was handed over, or one behind an address
+# that is fetched at each harvest. The last two are hosted: served at an address of this hub.
+SOURCES = ("api", "file", "sheet")
+API = "api"
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -32,7 +36,7 @@ class Feed:
         slug: Name in addresses and on the command line.
         name: Name that people read.
         publisher: Who publishes it.
-        url: Base address of the API.
+        url: Base address of the API; of a hosted feed, the one under this hub's own address.
         namespace: UUID under which ids are made for records without one of their own.
         version_set: Version that an operator has set, None to detect it.
         version_found: Version that the last harvest detected.
@@ -41,6 +45,7 @@ class Feed:
         data_status: "live", "test" (kept out of search and the combined feeds) or "sample".
         live_harvest: Harvest whose snapshot serves now.
         live_since: When that snapshot went live.
+        source: "api", or where a hosted feed's services come from: "file" or "sheet".
     """
 
     id: int
@@ -56,6 +61,12 @@ class Feed:
     data_status: str
     live_harvest: int | None
     live_since: datetime | None
+    source: str = API
+
+    @property
+    def is_hosted(self) -> bool:
+        """This hub serves it at an address of its own, from a file."""
+        return self.source != API
 
     @property
     def version(self) -> str | None:

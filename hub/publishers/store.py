@@ -5,9 +5,17 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from hub.database import Databases, new_id, now_utc, reading, writing
+from hub.database import Databases, new_id, now_utc, public_url_of, reading, writing
 from hub.errors import AlreadyThere, NotFound, SettingsError
-from hub.publishers.feeds import Feed, Publisher, check_data_status, check_slug, check_url, check_version
+from hub.publishers.feeds import (
+    API,
+    Feed,
+    Publisher,
+    check_data_status,
+    check_slug,
+    check_url,
+    check_version,
+)
 from hub.publishers.tables import feed, publisher
 
 
@@ -62,27 +70,18 @@ class Publishers:
             SettingsError: A value cannot be used.
             AlreadyThere: The slug or the address is registered already.
         """
-        if not name.strip():
-            raise SettingsError("The feed's name is blank; give one that people can read.")
-        values = {
-            "publisher_id": publisher.id,
-            "slug": check_slug(slug),
-            "name": name,
-            "url": check_url(url),
-            "namespace": new_id(),
-            "version_set": check_version(version),
-            "licence": (licence or "").strip() or None,
-            "licence_url": (licence_url or "").strip() or None,
-            "data_status": check_data_status(data_status),
-            "created_at": now_utc(),
-        }
-        try:
-            with writing(self._engine) as connection:
-                connection.execute(insert(feed).values(**values))
-        except IntegrityError as error:
-            raise AlreadyThere(
-                f"A feed called {slug!r} or with the address {url} is registered already."
-            ) from error
+        with writing(self._engine) as connection:
+            insert_feed(
+                connection,
+                slug,
+                name,
+                check_url(url),
+                publisher=publisher,
+                version=version,
+                licence=licence,
+                licence_url=licence_url,
+                data_status=data_status,
+            )
         return self.feed(slug)
 
     def feed(self, slug: str) -> Feed:
@@ -93,9 +92,11 @@ class Publishers:
         """
         with reading(self._engine) as connection:
             found = connection.execute(_feeds().where(feed.c.slug == slug)).one_or_none()
-        if found is None:
-            raise NotFound(f"There is no feed called {slug!r}; `signpost feed list` shows those there are.")
-        return _feed(found)
+            if found is None:
+                raise NotFound(
+                    f"There is no feed called {slug!r}; `signpost feed list` shows those there are."
+                )
+            return _feed(found, connection)
 
     def feeds(self, *, publisher_slug: str | None = None) -> list[Feed]:
         """Return every feed, or those of one publisher, in the order of their slugs."""
@@ -144,12 +145,70 @@ class Publishers:
         return self.feed(slug)
 
 
+def insert_feed(
+    connection: Connection,
+    slug: str,
+    name: str,
+    url: str,
+    *,
+    publisher: Publisher,
+    version: str | None = None,
+    licence: str | None = None,
+    licence_url: str | None = None,
+    data_status: str = "live",
+    source: str = API,
+    namespace: str | None = None,
+) -> int:
+    """Register a feed as part of this connection's transaction, and return its key.
+
+    Args:
+        connection: One that may write.
+        slug: Name in addresses, unique.
+        name: Name that people read.
+        url: Base address of its API, unique; of a hosted feed, its path on this hub.
+        publisher: Who publishes it.
+        version: "1.0" or "3.0" when the operator knows it; None detects it at each harvest.
+        licence: Licence as stated, None when none is.
+        licence_url: Where the licence can be read.
+        data_status: "live", "test" or "sample".
+        source: "api", "file" or "sheet".
+        namespace: UUID under which ids are made; a new one when None.
+
+    Raises:
+        SettingsError: A value cannot be used.
+        AlreadyThere: The slug or the address is registered already; the transaction cannot go on.
+    """
+    if not name.strip():
+        raise SettingsError("The feed's name is blank; give one that people can read.")
+    values = {
+        "publisher_id": publisher.id,
+        "slug": check_slug(slug),
+        "name": name,
+        "url": url,
+        "namespace": namespace or new_id(),
+        "version_set": check_version(version),
+        "licence": (licence or "").strip() or None,
+        "licence_url": (licence_url or "").strip() or None,
+        "data_status": check_data_status(data_status),
+        "source": source,
+        "created_at": now_utc(),
+    }
+    try:
+        key = connection.execute(insert(feed).values(**values)).inserted_primary_key
+    except IntegrityError as error:
+        raise AlreadyThere(
+            f"A feed called {slug!r} or with the address {url} is registered already."
+        ) from error
+    assert key is not None
+    return int(key[0])
+
+
 def feeds_on(connection: Connection, *, publisher_slug: str | None = None) -> list[Feed]:
     """Return the feeds as this connection's transaction sees them, in the order of their slugs."""
     query = _feeds().order_by(feed.c.slug)
     if publisher_slug is not None:
         query = query.where(publisher.c.slug == publisher_slug)
-    return [_feed(row) for row in connection.execute(query)]
+    return [_feed(row, connection) for row in connection.execute(query)]
 
 
 def _feeds() -> Select[Any]:
@@ -161,13 +220,15 @@ def _feeds() -> Select[Any]:
     ).join(publisher, publisher.c.id == feed.c.publisher_id)
 
 
-def _feed(row: Row[Any]) -> Feed:
+def _feed(row: Row[Any], connection: Connection) -> Feed:
+    # A hosted feed is at a path of this hub, wherever people reach the hub at the time.
+    url = f"{public_url_of(connection)}{row.url}" if row.url.startswith("/") else row.url
     return Feed(
         id=row.id,
         slug=row.slug,
         name=row.name,
         publisher=Publisher(row.publisher_id, row.publisher_slug, row.publisher_name, row.publisher_url),
-        url=row.url,
+        url=url,
         namespace=row.namespace,
         version_set=row.version_set,
         version_found=row.version_found,
@@ -176,4 +237,5 @@ def _feed(row: Row[Any]) -> Feed:
         data_status=row.data_status,
         live_harvest=row.live_harvest,
         live_since=row.live_since,
+        source=row.source,
     )

@@ -29,6 +29,8 @@ feed = Table(
     Column("licence", Text),
     Column("licence_url", Text),
     Column("data_status", Text, nullable=False),
+    # Where the services come from: "api", "file" or "sheet". The url of the last two is a path of this hub.
+    Column("source", Text, nullable=False, server_default="api"),
     Column("created_at", UtcTime(), nullable=False),
     # The harvest whose snapshot serves now, and when its switch was made.
     Column("live_harvest", BigInteger),

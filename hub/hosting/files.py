@@ -1,0 +1,108 @@
+"""A file on its way to becoming a feed: read whole in a process of its own, and told apart by its bytes."""
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from hub.hosting.editions import SourceFile
+from standards.openreferral.errors import FileUnreadable
+from standards.openreferral.files.limits import FileLimits
+from standards.openreferral.files.reading import FileRead
+from standards.openreferral.files.text import decode
+
+_AT_ONCE = 1024 * 1024
+# A mapping is a line for each column.
+_MAPPING_BYTES = 1024 * 1024
+
+
+class ReadFile(Protocol):
+    """Reads a file to its end: `standards.openreferral.files.apart.read_apart`."""
+
+    def __call__(self, path: Path, *, mapping_path: Path | None = None, limits: FileLimits = ...) -> FileRead:
+        """Return what the file gave.
+
+        Raises:
+            FileUnreadable: It cannot be read to its end, so nothing of it is used.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A file that was read: what it is, and what it gave."""
+
+    file: SourceFile
+    read: FileRead
+
+
+def read_mapping_text(path: Path) -> str:
+    """Return the text of a column mapping.
+
+    Raises:
+        FileUnreadable: It cannot be opened, is too large or is no text.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MAPPING_BYTES + 1)
+    except OSError as error:
+        raise _unopened(path, error) from error
+    if len(data) > _MAPPING_BYTES:
+        raise FileUnreadable(path.name, "it is larger than 1 MB", "Give the file that maps the columns.")
+    return decode(data, path.name)
+
+
+def read_given(path: Path, *, mapping: str | None, read_file: ReadFile, limits: FileLimits) -> Given:
+    """Read a file or folder to its end.
+
+    Args:
+        path: Where it is.
+        mapping: Text of the column mapping, None without one.
+        read_file: What reads it.
+        limits: Bounds of it.
+
+    Raises:
+        FileUnreadable: It cannot be read to its end, or holds no service.
+    """
+    try:
+        path.stat()
+    except OSError as error:
+        raise _unopened(path, error) from error
+    with tempfile.TemporaryDirectory(prefix="signpost-") as folder:
+        mapping_path = None
+        if mapping is not None:
+            mapping_path = Path(folder) / "mapping.csv"
+            mapping_path.write_text(mapping, encoding="utf-8")
+        read = read_file(path, mapping_path=mapping_path, limits=limits)
+    try:
+        sha256 = _sha256(path)
+    except OSError as error:
+        raise _unopened(path, error) from error
+    # The system may hold names that are no text.
+    name = path.resolve().name.encode(errors="replace").decode()
+    return Given(SourceFile(name, sha256, mapping), read)
+
+
+def _sha256(path: Path) -> bytes:
+    """Return the hash of a file's bytes; of a folder or datapackage.json, that of all that lies there."""
+    state = hashlib.sha256()
+    folder = path if path.is_dir() else path.parent if path.suffix == ".json" else None
+    for each in [path] if folder is None else sorted(folder.iterdir()):
+        if folder is not None:
+            state.update(each.name.encode("utf-8", "surrogateescape") + b"\0")
+        if not each.is_dir():
+            for block in _blocks(each):
+                state.update(block)
+    return state.digest()
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(_AT_ONCE):
+            yield block
+
+
+def _unopened(path: Path, error: OSError) -> FileUnreadable:
+    why = f"it cannot be opened ({error.strerror or type(error).__name__})"
+    return FileUnreadable(path.name, why, "Check the name, and that you may read it.")
