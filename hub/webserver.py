@@ -25,13 +25,15 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         return create_app(self._settings)
 
 
-def run_server(settings: Settings, *, port: int, workers: int) -> None:
+def run_server(settings: Settings, *, port: int, workers: int, host: str = "127.0.0.1") -> None:
     """Serve until stopped.
 
     Args:
         settings: The hub's settings.
-        port: Port on the loopback address; put a web server with TLS in front of it for the world.
+        port: Port to listen on.
         workers: Processes, each with a few threads.
+        host: Address to listen on, by default this machine alone; put a web server with TLS in front of it
+            for the world. A container's is 0.0.0.0, or nobody outside could reach it.
     """
 
     def say(_server: Any) -> None:
@@ -40,13 +42,15 @@ def run_server(settings: Settings, *, port: int, workers: int) -> None:
     _Server(
         settings,
         {
-            "bind": f"127.0.0.1:{port}",
+            "bind": f"{host}:{port}",
             "workers": workers,
             "threads": _THREADS,
             "worker_class": "gthread",
             "when_ready": say,
             "loglevel": "warning",
             "proc_name": "signpost",
+            # It would be made in the home folder; signals are control enough.
+            "control_socket_disable": True,
             # Requests hold what a person looks for: they are not written down.
             "accesslog": None,
         },

@@ -96,7 +96,12 @@ class FollowReport:
 
 
 def follow(
-    catalogue: ChangeSource, path: Path, areas: Areas, progress: Progress | None = None
+    catalogue: ChangeSource,
+    path: Path,
+    areas: Areas,
+    progress: Progress | None = None,
+    *,
+    anew: bool = False,
 ) -> FollowReport:
     """Bring the index up to the end of the change log; build it anew where it belongs to another log.
 
@@ -107,6 +112,8 @@ def follow(
         path: Folder of the index; made when absent.
         areas: List of areas, for councils and areas served.
         progress: Called after each batch with the revision reached and the newest one.
+        anew: Build it anew in any case: what is taken out of an index stays in its files until segments are
+            merged, and what was erased must not.
 
     Raises:
         IndexBusy: Another process is writing this index.
@@ -120,7 +127,7 @@ def follow(
         cursor = _cursor_of(folder) if folder else None
         # A head behind the cursor is a log put back from a backup: what the index has since then is not in
         # it.
-        if folder is None or cursor is None or cursor != Cursor(log, min(cursor.revision, head)):
+        if anew or folder is None or cursor is None or cursor != Cursor(log, min(cursor.revision, head)):
             fresh = path / f"index-{uuid.uuid4().hex[:12]}"
             fresh.mkdir()
             index = tantivy.Index(build_schema(), path=str(fresh))
