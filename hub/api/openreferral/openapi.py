@@ -6,7 +6,16 @@ from hub import __version__
 from standards.openreferral.schemas import openapi_components
 
 _NUMBER, _TEXT, _WHOLE = {"type": "number"}, {"type": "string"}, {"type": "integer", "minimum": 1}
-_PAGING = (("page", _WHOLE, "Page, from 1."), ("per_page", _WHOLE, "Items on a page, 50 unless told."))
+_PAGING = (
+    ("page", _WHOLE, "Page, from 1."),
+    ("per_page", _WHOLE, "Items on a page, 50 unless told, 500 at most."),
+    (
+        "after",
+        _TEXT,
+        "Instead of `page`: go on behind the last item of a page, whatever has come or gone since. The "
+        "value is in the link to the `next` page that each page's Link header has. Only without filters.",
+    ),
+)
 _AGES = (
     ("minimum_age", _NUMBER, "Only services for people of this age or older, in part or in whole."),
     ("maximum_age", _NUMBER, "Only services for people of this age or younger, in part or in whole."),

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import TypedDict
 
 from flask import abort, request
 
@@ -14,17 +15,34 @@ MOST_PER_PAGE = 500
 _MOST = 1_000_000_000
 
 
+class Bounds(TypedDict):
+    """Which part of a list: see `hub.catalogue.listing.Window`."""
+
+    limit: int
+    offset: int
+    after: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Which page is asked for: `page` from 1, `per_page` from 1 to `MOST_PER_PAGE`."""
+    """Which page is asked for: `page` from 1, `per_page` from 1 to `MOST_PER_PAGE`.
+
+    With `after`, the key of the record before it, the page is the one behind that, and `page` says nothing.
+    """
 
     page: int
     per_page: int
+    after: int | None = None
 
     @property
     def offset(self) -> int:
         """Items before this page."""
         return (self.page - 1) * self.per_page
+
+    @property
+    def window(self) -> Bounds:
+        """The same, as the catalogue's lists take it."""
+        return {"limit": self.per_page, "offset": self.offset, "after": self.after}
 
 
 def paging() -> Paging:
@@ -33,11 +51,21 @@ def paging() -> Paging:
     return Paging(page, min(_whole("per_page", DEFAULT_PER_PAGE), MOST_PER_PAGE))
 
 
+def bare_name(key: str) -> str:
+    """Return what a parameter is called, without the brackets that some clients add.
+
+    >>> bare_name("taxonomy_id[]"), bare_name("text[0]"), bare_name("text")
+    ('taxonomy_id', 'text', 'text')
+    """
+    name, bracket, _ = key.partition("[")
+    return name if bracket and key.endswith("]") else key
+
+
 def values(name: str) -> list[str]:
     """Return every value of a parameter: `x=a&x=b`, `x[]=a`, `x[0]=a` and `x=a,b` are the same."""
     found: list[str] = []
     for key, given in request.args.items(multi=True):
-        if key == name or (key.startswith(f"{name}[") and key.endswith("]")):
+        if bare_name(key) == name:
             found.extend(part.strip() for part in given.split(","))
     return [value for value in found if value]
 
@@ -45,7 +73,7 @@ def values(name: str) -> list[str]:
 def value(name: str) -> str:
     """Return the first value of a parameter, commas and all; "" when it is not given."""
     for key, given in request.args.items(multi=True):
-        if key == name or (key.startswith(f"{name}[") and key.endswith("]")):
+        if bare_name(key) == name:
             return given.strip()
     return ""
 

@@ -45,11 +45,12 @@ def scope_of(context: Context, version: str, publisher: str | None) -> Scope:
     Raises:
         NotFound: There is no such publisher, or none of its feeds may be republished.
     """
-    feeds = tuple(feed for feed in context.publishers.feeds(publisher_slug=publisher) if feed.is_republished)
+    republished = [feed for feed in context.catalogue.generation().feeds if feed.is_republished]
     if publisher is None:
-        return Scope(feeds, f"{context.settings.public_url}/openreferral/{version}")
-    name = context.publishers.publisher(publisher).name
+        return Scope(tuple(republished), f"{context.settings.public_url}/openreferral/{version}")
+    feeds = tuple(feed for feed in republished if feed.publisher.slug == publisher)
     if not feeds:
+        name = context.publishers.publisher(publisher).name
         raise NotFound(
             f"The services of {name} are not republished here: no feed of theirs states a licence. "
             "They can be searched, and each links to its source."

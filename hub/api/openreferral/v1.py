@@ -3,11 +3,13 @@
 import orjson
 from flask import Blueprint, Response, abort
 
+from hub.api.caching import catalogue, index_if_filtered, tagged, vocabulary
 from hub.api.context import current
-from hub.api.openreferral.answers import document, page_of
+from hub.api.openreferral.answers import document, found_page, list_page
+from hub.api.openreferral.cursors import list_paging
 from hub.api.openreferral.filters import filtered, terms_1_0
 from hub.api.openreferral.openapi import openapi
-from hub.api.openreferral.parameters import known_id, only_known, paging, refuse_unbuilt, value, values
+from hub.api.openreferral.parameters import known_id, only_known, refuse_unbuilt, value, values
 from hub.api.openreferral.published import published_1_0
 from hub.api.openreferral.scope import scope_of
 from standards.openreferral.writers import write_service, write_term
@@ -48,33 +50,34 @@ blp = Blueprint("openreferral_1_0", __name__)
 
 
 @blp.get("/openapi.json")
+@tagged(catalogue)
 def description(publisher: str | None = None) -> Response:
     """Describe this feed in OpenAPI 3.1."""
     return document(openapi("1.0", scope_of(current(), "v1", publisher).base))
 
 
 @blp.get("/services")
+@tagged(catalogue, index_if_filtered)
 def services(publisher: str | None = None) -> Response:
     """List services, all or those that match."""
     refuse_unbuilt(UNBUILT)
-    context, scope, page = current(), scope_of(current(), "v1", publisher), paging()
+    context, scope, page = current(), scope_of(current(), "v1", publisher), list_paging(current())
     included = [name for one in values("include") if (name := _ALIASES.get(one, one))]
     only_known(included, CHILDREN, "include")
     hits = filtered(
         context, scope, page, text=value("text"), terms=terms_1_0(context, scope), postcode_alone=False
     )
     if hits is None:
-        ordinals, total = context.catalogue.service_ordinals(
-            scope.feed_ids, offset=page.offset, limit=page.per_page
-        )
-    else:
-        ordinals, total = [hit.ordinal for hit in hits.items], hits.total
-    stored = context.catalogue.services(ordinals)
-    items = [_item(stored[ordinal].detail, included) for ordinal in ordinals if ordinal in stored]
-    return page_of(items, page, total, version="1.0")
+        part = context.catalogue.service_details(scope.feed_ids, **page.window)
+        written = part.holding([_item(detail, included) for detail in part.items])
+        return list_page(context, written, page, version="1.0")
+    stored = context.catalogue.services([hit.ordinal for hit in hits.items])
+    items = [_item(stored[hit.ordinal].detail, included) for hit in hits.items if hit.ordinal in stored]
+    return found_page(context, items, page, hits.total, version="1.0")
 
 
 @blp.get("/services/<service_id>")
+@tagged(catalogue)
 def service(service_id: str, publisher: str | None = None) -> Response:
     """Give one service with all it has."""
     scope = scope_of(current(), "v1", publisher)
@@ -85,22 +88,23 @@ def service(service_id: str, publisher: str | None = None) -> Response:
 
 
 @blp.get("/taxonomies")
+@tagged(catalogue, vocabulary)
 def taxonomies(publisher: str | None = None) -> Response:
     """List terms, all or those of one vocabulary or below one term."""
     refuse_unbuilt(("text", "parent_id", "need", "needs", "circumstance", "circumstances"))
-    scope, page = scope_of(current(), "v1", publisher), paging()
-    part = current().catalogue.term_list(
+    context, scope, page = current(), scope_of(current(), "v1", publisher), list_paging(current())
+    part = context.catalogue.term_list(
         scope.feed_ids,
-        offset=page.offset,
-        limit=page.per_page,
+        **page.window,
         vocabulary=value("vocabulary") or None,
         top_only=value("root_only").lower() in {"true", "1"},
     )
     items = [orjson.dumps(write_term(orjson.loads(item), version="1.0")) for item in part.items]
-    return page_of(items, page, part.total, version="1.0")
+    return list_page(context, part.holding(items), page, version="1.0")
 
 
 @blp.get("/vocabularies")
+@tagged(catalogue, vocabulary)
 def vocabularies(publisher: str | None = None) -> Response:
     """List the names of the vocabularies that services are tagged with."""
     scope = scope_of(current(), "v1", publisher)

@@ -3,11 +3,13 @@
 import orjson
 from flask import Blueprint, Response, abort
 
+from hub.api.caching import catalogue, index_if_filtered, live_harvests, tagged, vocabulary
 from hub.api.context import Context, current
-from hub.api.openreferral.answers import document, page_of
+from hub.api.openreferral.answers import document, found_page, list_page
+from hub.api.openreferral.cursors import list_paging
 from hub.api.openreferral.filters import every_match, filtered, terms_3_0
 from hub.api.openreferral.openapi import openapi
-from hub.api.openreferral.parameters import known_id, paging, refuse_unbuilt, value
+from hub.api.openreferral.parameters import Paging, known_id, refuse_unbuilt, value
 from hub.api.openreferral.scope import Scope, scope_of
 from hub.api.services import provenance
 from hub.search.query import Hits
@@ -31,6 +33,7 @@ blp = Blueprint("openreferral_3_0", __name__)
 
 
 @blp.get("/")
+@tagged(catalogue)
 def metadata(publisher: str | None = None) -> Response:
     """Say which version this is, and where its description lies."""
     scope = scope_of(current(), "v3", publisher)
@@ -40,25 +43,29 @@ def metadata(publisher: str | None = None) -> Response:
 
 
 @blp.get("/openapi.json")
+@tagged(catalogue)
 def description(publisher: str | None = None) -> Response:
     """Describe this feed in OpenAPI 3.1."""
     return document(openapi("3.0", scope_of(current(), "v3", publisher).base))
 
 
 @blp.get("/services")
+@tagged(catalogue, index_if_filtered)
 def services(publisher: str | None = None) -> Response:
     """List services, all or those that match."""
-    context, scope, page = current(), scope_of(current(), "v3", publisher), paging()
-    hits = _hits(context, scope)
+    context, scope, page = current(), scope_of(current(), "v3", publisher), list_paging(current())
+    hits = _hits(context, scope, page)
     if hits is None:
-        part = context.catalogue.service_list(scope.feed_ids, offset=page.offset, limit=page.per_page)
-        return page_of(part.items, page, part.total, version="3.0")
+        return list_page(
+            context, context.catalogue.service_list(scope.feed_ids, **page.window), page, version="3.0"
+        )
     stored = context.catalogue.services([hit.ordinal for hit in hits.items])
     items = [stored[hit.ordinal].list_item for hit in hits.items if hit.ordinal in stored]
-    return page_of(items, page, hits.total, version="3.0")
+    return found_page(context, items, page, hits.total, version="3.0")
 
 
 @blp.get("/services/<service_id>")
+@tagged(catalogue, live_harvests)
 def service(service_id: str, publisher: str | None = None) -> Response:
     """Give one service with all it has, and where it came from."""
     context, scope = current(), scope_of(current(), "v3", publisher)
@@ -70,15 +77,17 @@ def service(service_id: str, publisher: str | None = None) -> Response:
 
 
 @blp.get("/organizations")
+@tagged(catalogue)
 def organizations(publisher: str | None = None) -> Response:
     """List organizations."""
     refuse_unbuilt(("full_service", *UNBUILT, "search", "taxonomy_term_id", "taxonomy_id"))
-    scope, page = scope_of(current(), "v3", publisher), paging()
-    part = current().catalogue.organization_list(scope.feed_ids, offset=page.offset, limit=page.per_page)
-    return page_of(part.items, page, part.total, version="3.0")
+    context, scope, page = current(), scope_of(current(), "v3", publisher), list_paging(current())
+    part = context.catalogue.organization_list(scope.feed_ids, **page.window)
+    return list_page(context, part, page, version="3.0")
 
 
 @blp.get("/organizations/<organization_id>")
+@tagged(catalogue)
 def organization(organization_id: str, publisher: str | None = None) -> Response:
     """Give one organization with its services."""
     scope = scope_of(current(), "v3", publisher)
@@ -93,23 +102,24 @@ def organization(organization_id: str, publisher: str | None = None) -> Response
 
 
 @blp.get("/service_at_locations")
+@tagged(catalogue, index_if_filtered)
 def service_at_locations(publisher: str | None = None) -> Response:
     """List where services are, all or those of services that match."""
-    context, scope, page = current(), scope_of(current(), "v3", publisher), paging()
+    context, scope, page = current(), scope_of(current(), "v3", publisher), list_paging(current())
     refuse_unbuilt(UNBUILT)
     ordinals = every_match(context, scope)
     if ordinals is None:
-        pairs, total = context.catalogue.service_at_location_list(
-            scope.feed_ids, offset=page.offset, limit=page.per_page
-        )
-    else:
-        pairs, total = context.catalogue.service_at_locations_of(
-            ordinals, offset=page.offset, limit=page.per_page
-        )
-    return page_of([_with_service(*pair) for pair in pairs], page, total, version="3.0")
+        part = context.catalogue.service_at_location_list(scope.feed_ids, **page.window)
+        written = part.holding([_with_service(*pair) for pair in part.items])
+        return list_page(context, written, page, version="3.0")
+    pairs, total = context.catalogue.service_at_locations_of(
+        ordinals, offset=page.offset, limit=page.per_page
+    )
+    return found_page(context, [_with_service(*pair) for pair in pairs], page, total, version="3.0")
 
 
 @blp.get("/service_at_locations/<link_id>")
+@tagged(catalogue)
 def service_at_location(link_id: str, publisher: str | None = None) -> Response:
     """Give one place of a service, with the service."""
     scope = scope_of(current(), "v3", publisher)
@@ -124,15 +134,17 @@ def service_at_location(link_id: str, publisher: str | None = None) -> Response:
 
 
 @blp.get("/taxonomies")
+@tagged(catalogue, vocabulary)
 def taxonomies(publisher: str | None = None) -> Response:
     """List the taxonomies that services are tagged with."""
     refuse_unbuilt(("search", "format"))
-    scope, page = scope_of(current(), "v3", publisher), paging()
-    part = current().catalogue.taxonomy_list(scope.feed_ids, offset=page.offset, limit=page.per_page)
-    return page_of(part.items, page, part.total, version="3.0")
+    context, scope, page = current(), scope_of(current(), "v3", publisher), list_paging(current())
+    part = context.catalogue.taxonomy_list(scope.feed_ids, **page.window)
+    return list_page(context, part, page, version="3.0")
 
 
 @blp.get("/taxonomies/<taxonomy_id>")
+@tagged(catalogue, vocabulary)
 def taxonomy(taxonomy_id: str, publisher: str | None = None) -> Response:
     """Give one taxonomy."""
     scope_of(current(), "v3", publisher)
@@ -143,22 +155,23 @@ def taxonomy(taxonomy_id: str, publisher: str | None = None) -> Response:
 
 
 @blp.get("/taxonomy_terms")
+@tagged(catalogue, vocabulary)
 def taxonomy_terms(publisher: str | None = None) -> Response:
     """List terms, all or those of one taxonomy or below one term."""
     refuse_unbuilt(("search", "format"))
-    scope, page = scope_of(current(), "v3", publisher), paging()
-    part = current().catalogue.term_list(
+    context, scope, page = current(), scope_of(current(), "v3", publisher), list_paging(current())
+    part = context.catalogue.term_list(
         scope.feed_ids,
-        offset=page.offset,
-        limit=page.per_page,
+        **page.window,
         taxonomy_id=known_id(value("taxonomy_id")) if value("taxonomy_id") else None,
         parent_id=known_id(value("parent_id")) if value("parent_id") else None,
         top_only=value("top_only").lower() in {"true", "1"},
     )
-    return page_of(part.items, page, part.total, version="3.0")
+    return list_page(context, part, page, version="3.0")
 
 
 @blp.get("/taxonomy_terms/<term_id>")
+@tagged(catalogue, vocabulary)
 def taxonomy_term(term_id: str, publisher: str | None = None) -> Response:
     """Give one term."""
     scope_of(current(), "v3", publisher)
@@ -168,12 +181,12 @@ def taxonomy_term(term_id: str, publisher: str | None = None) -> Response:
     return document(found)
 
 
-def _hits(context: Context, scope: Scope) -> Hits | None:
+def _hits(context: Context, scope: Scope, page: Paging) -> Hits | None:
     refuse_unbuilt(UNBUILT)
     return filtered(
         context,
         scope,
-        paging(),
+        page,
         text=value("search") or value("text"),
         terms=terms_3_0(),
         postcode_alone=True,

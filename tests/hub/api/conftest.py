@@ -1,4 +1,4 @@
-"""A hub that holds the three sample feeds and four small ones, and the ways to ask it."""
+"""A hub that holds the sample feeds and four small ones, and the ways to ask it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -78,7 +78,7 @@ def open_at(var: Path, postcode_table: Path) -> Hub:
 
 
 def harvest_samples(hub: Hub) -> None:
-    """Register and harvest the three sample feeds, as `signpost demo` does."""
+    """Register and harvest the sample feeds that are served, as `signpost demo` does."""
     with serve_samples() as server, hub.fetcher(allow=[server.host_port], pace=False) as fetcher:
         for one in PUBLISHERS:
             hub.publishers.add_feed(
@@ -95,7 +95,7 @@ def harvest_samples(hub: Hub) -> None:
 
 @pytest.fixture(scope="session")
 def samples(tmp_path_factory: pytest.TempPathFactory, postcode_table: Path) -> Iterator[Rig]:
-    """The three samples; two feeds with secrets in odd places, one without a licence, one that is a test."""
+    """The samples; two feeds with secrets in odd places, one without a licence, one that is a test."""
     hub = open_at(tmp_path_factory.mktemp("api") / "var", postcode_table)
     harvest_samples(hub)
     for slug, services, version, said in (

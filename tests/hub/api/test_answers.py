@@ -196,7 +196,7 @@ def test_feeds_have_exactly_the_agreed_shape(samples: Rig) -> None:
     for feed in answer["feeds"]:
         assert feed.keys() == {
             *("slug", "name", "publisher", "url", "version", "data_status", "licence", "licence_url"),
-            *("services", "searchable", "last_harvest", "republished", "live_since"),
+            *("services", "searchable", "last_harvest", "republished", "live_since", "source", "hosted"),
         }
         assert feed["publisher"].keys() == {"slug", "name", "url"}
         one = samples.json(f"/api/feeds/{feed['slug']}")

@@ -25,6 +25,7 @@ RESULT = {
         "place",
         "place_count",
         "place_hidden",
+        "points",
     ),
     *("delivery", "ages", "cost", "areas_served", "service_types", "times", "assured", "feed"),
 }
