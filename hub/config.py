@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,14 @@ from typing import Any
 from hub.errors import SettingsError
 
 DEFAULT_PORT = 8000
+TILES = "SIGNPOST_MAP_TILES"
+TILES_SAID = "SIGNPOST_MAP_ATTRIBUTION"
+EXAMPLE_TILES = "https://tiles.example.org/{z}/{x}/{y}.png"
+# The host goes into a content security policy, so there is one, and no name and password before it.
+_TILES = re.compile(
+    r"(?:https://[A-Za-z0-9.-]+|http://(?:127\.0\.0\.1|localhost))(?::\d{1,5})?/(?:[^\s\"'<>\\{}]|\{[xyz]\})+"
+)
+_LONGEST_SAID = 500
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,9 @@ class Settings:
         geocoder_options: Options of that geocoder, as its class takes them.
         port: Port that `serve` listens on.
         public_url: Address under which people reach this hub, without a trailing slash.
+        map_tiles: Address of map tiles with {z}, {x} and {y} in it, on one host; "" draws maps without tiles,
+            so that no browser asks anybody but this hub.
+        map_attribution: What the tiles' licence wants said on the map, plain text; given with `map_tiles`.
     """
 
     var: Path = Path("var")
@@ -44,11 +56,18 @@ class Settings:
     geocoder_options: Mapping[str, Any] = field(default_factory=dict)
     port: int = DEFAULT_PORT
     public_url: str = f"http://127.0.0.1:{DEFAULT_PORT}"
+    map_tiles: str = ""
+    map_attribution: str = ""
 
     @property
     def postcode_table(self) -> Path:
         """Where the prepared postcode table lies."""
         return self.var / "postcodes.bin"
+
+    @property
+    def outlines(self) -> Path:
+        """Where the outlines of councils lie."""
+        return self.var / "outlines.json"
 
     @property
     def locks(self) -> Path:
@@ -73,6 +92,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """
     given = os.environ if environment is None else environment
     port = _whole(given, "PORT", DEFAULT_PORT, least=0, most=65_535)
+    map_tiles, map_attribution = _tiles(given)
     return Settings(
         var=Path(given.get("SIGNPOST_VAR") or "var"),
         database_url=given.get("SIGNPOST_DATABASE_URL") or None,
@@ -86,6 +106,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         geocoder_options=_object(given, "SIGNPOST_GEOCODER_OPTIONS"),
         port=port,
         public_url=(given.get("SIGNPOST_PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+        map_tiles=map_tiles,
+        map_attribution=map_attribution,
     )
 
 
@@ -127,3 +149,21 @@ def _object(given: Mapping[str, str], name: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise SettingsError(f"{name} is not a JSON object; it takes an object of options.")
     return value
+
+
+def _tiles(given: Mapping[str, str]) -> tuple[str, str]:
+    """Return the address of map tiles and what has to be said of them, both "" where there are none."""
+    tiles, said = ((given.get(name) or "").strip() for name in (TILES, TILES_SAID))
+    if bool(tiles) != bool(said):
+        missing = TILES_SAID if tiles else TILES
+        raise SettingsError(f"{TILES} and {TILES_SAID} go together; {missing} is not set.")
+    if not tiles:
+        return "", ""
+    if not _TILES.fullmatch(tiles) or not all(tiles.count(blank) == 1 for blank in ("{z}", "{x}", "{y}")):
+        raise SettingsError(
+            f"{TILES} is {tiles!r}; it takes an https address with {{z}}, {{x}} and {{y}} once each in its "
+            f"path and no other blank, such as {EXAMPLE_TILES}; plain http only of this machine."
+        )
+    if len(said) > _LONGEST_SAID:
+        raise SettingsError(f"{TILES_SAID} has {len(said)} characters; {_LONGEST_SAID} are the most.")
+    return tiles, said

@@ -7,11 +7,35 @@ from flask_smorest import Api
 from werkzeug.wrappers import Response as AnyResponse
 
 from hub import __version__
-from hub.api import access, feeds, harvests, health, problems, search, services
+from hub.api import (
+    access,
+    areas,
+    attribution,
+    caching,
+    compression,
+    feeds,
+    harvests,
+    health,
+    hosted,
+    problems,
+    search,
+    services,
+    spreadsheet,
+)
 from hub.api.context import Context
 from hub.api.openreferral import v1, v3
 
-_HUB_RESOURCES = (search.blp, services.blp, feeds.blp, harvests.blp, health.blp)
+_HUB_RESOURCES = (
+    search.blp,
+    services.blp,
+    areas.blp,
+    attribution.blp,
+    areas.map_blp,
+    feeds.blp,
+    harvests.blp,
+    spreadsheet.blp,
+    health.blp,
+)
 _DOCS_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -35,15 +59,19 @@ def create_api(context: Context) -> Flask:
         PROPAGATE_EXCEPTIONS=False,
         MAX_CONTENT_LENGTH=1024 * 1024,
     )
+    # Registered first, so done last: it compresses what all the others have made.
+    compression.register(app)
     api = Api(app)
     for resource in _HUB_RESOURCES:
         api.register_blueprint(resource)
     for prefix, name in (("", "all"), ("/publishers/<publisher>", "publisher")):
         app.register_blueprint(v3.blp, url_prefix=f"{prefix}/openreferral/v3", name=f"v3_{name}")
         app.register_blueprint(v1.blp, url_prefix=f"{prefix}/openreferral/v1", name=f"v1_{name}")
+    app.register_blueprint(hosted.blp, url_prefix="/feeds/<slug>")
     api.spec.components.security_scheme("operator", {"type": "http", "scheme": "bearer"})
     access.register(app)
     problems.register(app)
+    caching.register(app)
     _register_documentation(app, api)
     app.after_request(_open_for_reading)
     return app
@@ -51,6 +79,7 @@ def create_api(context: Context) -> Flask:
 
 def _register_documentation(app: Flask, api: Any) -> None:
     @app.get("/api/openapi.json")
+    @caching.tagged()
     def description() -> Response:
         return jsonify(api.spec.to_dict())
 
@@ -71,6 +100,7 @@ def _register_documentation(app: Flask, api: Any) -> None:
 def _open_for_reading(response: Response) -> Response:
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = "ETag, Link"
     if request.method == "OPTIONS":
         # Writing needs a key, and a key has no business in somebody else's page.
         response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"

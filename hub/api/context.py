@@ -10,6 +10,7 @@ from hub.catalogue.store import Catalogue
 from hub.config import Settings
 from hub.errors import NotReady
 from hub.harvest.store import Harvests
+from hub.hosting.store import HostedFeeds
 from hub.places.areas import Areas
 from hub.places.postcodes import PostcodeTable
 from hub.publishers.keys import Keys
@@ -28,6 +29,7 @@ class Context:
     catalogue: Catalogue
     snapshots: Snapshots
     harvests: Harvests
+    hosted: HostedFeeds
     keys: Keys
     areas: Areas
     index: SearchIndex

@@ -8,10 +8,13 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, ValidationError, fields, validate
 
 from hub.api.access import operator, operators_only
+from hub.api.caching import catalogue, harvests_of_feed, latest_harvests, live_harvests, tagged
 from hub.api.context import current
+from hub.api.hosted import files
 from hub.api.problems import ProblemOut
 from hub.errors import SettingsError
 from hub.harvest.store import Harvest
+from hub.hosting.store import Hosted
 from hub.publishers.feeds import DATA_STATUSES, Feed, check_slug, check_url, slug_of
 
 blp = Blueprint("feeds", __name__, url_prefix="/api/feeds", description="Publishers' feeds.")
@@ -69,17 +72,22 @@ class FeedsOut(Schema):
 class Feeds(MethodView):
     """The feeds that are registered."""
 
+    @tagged(catalogue, live_harvests, latest_harvests, files)
     @blp.response(200, FeedsOut)
     def get(self) -> dict[str, Any]:
         """List every feed, with its last harvest."""
         context = current()
-        feeds, latest, counts = (
+        feeds, latest, counts, hosted = (
             context.publishers.feeds(),
             context.harvests.latest(),
             context.catalogue.counts(),
+            context.hosted.all(),
         )
         return {
-            "feeds": [feed_json(feed, latest.get(feed.slug), counts.get(feed.id, {})) for feed in feeds],
+            "feeds": [
+                feed_json(feed, latest.get(feed.slug), counts.get(feed.id, {}), hosted.get(feed.id))
+                for feed in feeds
+            ],
             "sample_data": any(feed.data_status == "sample" for feed in feeds),
         }
 
@@ -115,6 +123,7 @@ class Feeds(MethodView):
 class OneFeed(MethodView):
     """One feed."""
 
+    @tagged(catalogue, live_harvests, harvests_of_feed, files)
     @blp.response(
         200,
         schema=Schema.from_dict(
@@ -129,24 +138,29 @@ class OneFeed(MethodView):
         harvests = context.harvests.of_feed(slug)
         counts = context.catalogue.counts().get(feed.id, {})
         return {
-            "feed": feed_json(feed, harvests[0] if harvests else None, counts),
+            "feed": feed_json(feed, harvests[0] if harvests else None, counts, context.hosted.of(feed)),
             "harvests": [harvest_json(harvest) for harvest in harvests],
         }
 
 
-def feed_json(feed: Feed, latest: Harvest | None, counts: dict[str, int]) -> dict[str, Any]:
+def feed_json(
+    feed: Feed, latest: Harvest | None, counts: dict[str, int], hosted: Hosted | None = None
+) -> dict[str, Any]:
     """Return a feed as the API shows it.
 
     Args:
         feed: The feed.
         latest: Its last harvest, None before the first.
         counts: Its services by status.
+        hosted: What is known of the file that it is served from, None for a publisher's own API.
     """
     return {
         "slug": feed.slug,
         "name": feed.name,
         "publisher": {"slug": feed.publisher.slug, "name": feed.publisher.name, "url": feed.publisher.url},
         "url": feed.url,
+        "source": feed.source,
+        "hosted": hosted_json(hosted) if hosted else None,
         "version": feed.version,
         "data_status": feed.data_status,
         "licence": feed.licence,
@@ -156,6 +170,16 @@ def feed_json(feed: Feed, latest: Harvest | None, counts: dict[str, int]) -> dic
         "searchable": counts.get("active", 0) if feed.is_searchable else 0,
         "live_since": feed.live_since.isoformat() if feed.live_since else None,
         "last_harvest": harvest_json(latest) if latest else None,
+    }
+
+
+def hosted_json(hosted: Hosted) -> dict[str, Any]:
+    """Return what is known of a feed's file as the API shows it."""
+    return {
+        "file": hosted.file.name,
+        "kind": hosted.kind,
+        "rows": hosted.rows,
+        "read_at": hosted.read_at.isoformat(),
     }
 
 

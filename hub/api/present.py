@@ -9,6 +9,7 @@ import orjson
 import phonenumbers
 
 from hub.api.context import Context
+from hub.api.drawing import Point, extents, points
 from hub.api.times import times_in_a_line, when
 from hub.catalogue.store import StoredService
 from hub.database import now_utc
@@ -36,13 +37,14 @@ def show(context: Context, stored: StoredService) -> Shown:
     return Shown(stored, document, facts)
 
 
-def result(context: Context, shown: Shown, hit: Hit | None) -> dict[str, Any]:
+def result(context: Context, shown: Shown, hit: Hit | None, origin: Point | None = None) -> dict[str, Any]:
     """Return a service as a row of results.
 
     Args:
         context: The hub's rooms.
         shown: The service.
         hit: What the search said of it, None outside a search.
+        origin: Where distances are measured from, None for nowhere.
     """
     facts, document = shown.facts, shown.document
     organization = document.get("organization") or {}
@@ -59,6 +61,7 @@ def result(context: Context, shown: Shown, hit: Hit | None) -> dict[str, Any]:
         "place": _place(context, shown, link) if link else None,
         "place_count": len(facts.places),
         "place_hidden": facts.hidden_places > 0,
+        "points": points(document, facts.places, origin, first=_location_id(link) if link else ""),
         "delivery": sorted(facts.delivery),
         "ages": _ages(facts),
         "cost": {"outcome": facts.cost.outcome, "text": facts.cost.text},
@@ -108,7 +111,7 @@ def service_facts(context: Context, shown: Shown, *, now: datetime) -> dict[str,
         },
         "when": when(document, now),
         "where": [_where(context, link, shown.stored.placement) for link in _links(document)],
-        "areas_served": _areas_served(document),
+        "areas_served": _areas_served(document, hides=facts.hidden_places > 0),
         "delivery": sorted(facts.delivery),
         "cost": {
             "outcome": facts.cost.outcome,
@@ -225,13 +228,16 @@ def _where(context: Context, link: Mapping[str, Any], placement: list[dict[str, 
     }
 
 
-def _areas_served(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _areas_served(document: Mapping[str, Any], *, hides: bool) -> list[dict[str, Any]]:
+    # A boundary drawn around a place that is hidden would show where it is.
+    drawn = {} if hides else extents(document)
     return [
         {
             "name": area.get("name") or area.get("service_area"),
             "code": (area.get("uri") or "").rpartition("/")[2] or None,
+            "extent": drawn.get(position),
         }
-        for area in document.get("service_areas") or ()
+        for position, area in enumerate(document.get("service_areas") or ())
         if isinstance(area, dict) and (area.get("name") or area.get("service_area") or area.get("uri"))
     ]
 

@@ -9,6 +9,7 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema, fields, validate
 
+from hub.api.caching import catalogue, day, index, tagged
 from hub.api.context import Context, current
 from hub.api.near import find_near
 from hub.api.present import result, show
@@ -79,6 +80,7 @@ class SearchOut(Schema):
 class Search(MethodView):
     """The services that people can find."""
 
+    @tagged(catalogue, index, day, shared=False)
     # A parameter that is misspelt and passed over would give services that do not fit, as if they did.
     @blp.arguments(SearchIn, location="query", unknown=RAISE)
     @blp.response(200, SearchOut)
@@ -133,7 +135,7 @@ class Search(MethodView):
             "near": near.as_json() if near else None,
             # A service that went a moment ago may still be in the index.
             "results": [
-                result(context, show(context, stored[hit.ordinal]), hit)
+                result(context, show(context, stored[hit.ordinal]), hit, query.point)
                 for hit in hits.items
                 if hit.ordinal in stored
             ],

@@ -6,25 +6,45 @@ import click
 
 from hub.catalogue.marks import Marks
 from hub.commands.opening import console, in_one_sentence, opened_hub
-from hub.config import load_settings
+from hub.config import Settings, load_settings
 from hub.harvest.hiding import hide_marked
+from hub.places.areas import Areas
 from hub.places.errors import PlaceError
 from hub.places.live import load_live
+from hub.places.outlines import prepare_outlines, write_outlines
+from hub.places.outlines_load import read_boundaries
 from hub.places.postcodes import PostcodeTable
 from hub.progress import counting
+
+SHOWN = 10
+"""Names or codes of a list that are written out."""
 
 
 @click.group()
 def places() -> None:
-    """Prepare postcodes, and hide places."""
+    """Prepare postcodes and the outlines of councils, and hide places."""
 
 
 @places.command("prepare")
-@click.option("--again", is_flag=True, help="Make the table anew although there is one.")
+@click.option("--again", is_flag=True, help="Make them anew although they are there.")
 def places_prepare(*, again: bool) -> None:
-    """Make the postcode table from the installed postcode package."""
+    """Make the postcode table, and from it the outlines of councils.
+
+    The table comes from the installed postcode package. Boundaries that you loaded yourself are kept.
+    """
     with in_one_sentence():
         settings = load_settings()
+        _prepare_postcodes(settings, again=again)
+        edition = PostcodeTable.open(settings.postcode_table).edition
+        with console.status("Drawing the outlines of councils"):
+            count = prepare_outlines(settings.outlines, settings.postcode_table, edition, again=again)
+    if count is None:
+        click.echo(f"{settings.outlines} is there already.")
+    else:
+        click.echo(f"The approximate outlines of {count} councils are in {settings.outlines}.")
+
+
+def _prepare_postcodes(settings: Settings, *, again: bool) -> None:
     try:
         if settings.postcode_table.exists() and not again:
             PostcodeTable.open(settings.postcode_table)
@@ -36,6 +56,40 @@ def places_prepare(*, again: bool) -> None:
     with counting(console, "Preparing postcodes") as progress:
         count = PostcodeTable.build(settings.postcode_table, progress)
     click.echo(f"{count:,} postcodes are in {settings.postcode_table}.")
+
+
+@places.command("load")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--attribution", required=True, help="What the licence of FILE wants said beside the map.")
+def places_load(*, file: Path, attribution: str) -> None:
+    """Show the boundaries in FILE on maps.
+
+    They take the place of the approximate outlines. FILE is GeoJSON in longitude and latitude; each feature
+    has a GSS code in a property such as LAD24CD, gss or code. To go back, remove outlines.json from the hub's
+    folder and run `signpost places prepare`.
+    """
+    with in_one_sentence():
+        settings = load_settings()
+        loaded = read_boundaries(file, Areas.load(), attribution)
+        write_outlines(settings.outlines, loaded.outlines)
+    click.echo(f"{_areas(len(loaded.outlines.shapes))} from {file.name} will be shown on maps.")
+    for what, codes in (
+        ("Not known here, left out", loaded.unknown),
+        ("Crossed themselves, repaired", loaded.mended),
+        ("Councils that now have no outline", loaded.missing),
+    ):
+        if codes:
+            click.echo(f"{what}: {', '.join(codes[:SHOWN])}{_and_more(len(codes) - SHOWN)}.")
+    if loaded.uncoded:
+        click.echo(f"Without a code, left out: {loaded.uncoded} of its features.")
+
+
+def _areas(count: int) -> str:
+    return "1 area" if count == 1 else f"{count} areas"
+
+
+def _and_more(count: int) -> str:
+    return f" and {count} more" if count > 0 else ""
 
 
 @places.command("load-live")

@@ -41,3 +41,11 @@ class ExtentUnreadable(PlaceError):
 
 class GeocoderMisconfigured(PlaceError):
     """The operator's geocoder setting names no known geocoder, or has options that it refuses."""
+
+
+class OutlinesUnreadable(PlaceError):
+    """There are no council outlines, or the file that holds them is damaged; the message says what to do."""
+
+
+class BoundariesRefused(PlaceError):
+    """An operator's boundary file cannot be used; the message says what is wrong with it and what to do."""

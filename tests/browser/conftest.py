@@ -35,7 +35,8 @@ class Site:
 
     Attributes:
         base_url: Scheme, host and port, without a trailing slash.
-        pages: Address by kind: start, results, service, empty, error, hidden, closed, sources, missing.
+        pages: Address by kind: start, results, service, empty, error, hidden, closed, sources,
+            publish, missing.
     """
 
     base_url: str
@@ -53,6 +54,7 @@ def pages_of(*, service: str, hidden: str, closed: str) -> dict[str, str]:
         "hidden": f"/services/{hidden}",
         "closed": f"/services/{closed}",
         "sources": "/sources",
+        "publish": "/publish/spreadsheet",
         "missing": "/nothing-here",
     }
 

@@ -11,7 +11,18 @@ from tests.browser.conftest import Site
 AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 # The tags of axe-core's rules for WCAG 2.0, 2.1 and 2.2 at levels A and AA.
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-KINDS = ("start", "results", "service", "empty", "error", "hidden", "closed", "sources", "missing")
+KINDS = (
+    "start",
+    "results",
+    "service",
+    "empty",
+    "error",
+    "hidden",
+    "closed",
+    "sources",
+    "publish",
+    "missing",
+)
 # These answer with their own status, which Chromium writes to the console as a failed load.
 NOT_OK = {"error": 422, "missing": 404}
 WIDTHS = (1280, 360)
@@ -49,7 +60,10 @@ def visit(browser: Browser, site: Site, kind: str, *, width: int, scripts: bool 
 
 
 def said(page: Page) -> list[str]:
-    """Return every word the page shows, in order."""
+    """Return every word the page shows, in order, without the map, which repeats the list's."""
+    page.evaluate(
+        "document.querySelectorAll('[data-map], [data-map-open]').forEach(part => part.hidden = true)"
+    )
     return page.locator("body").inner_text().split()
 
 
