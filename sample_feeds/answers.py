@@ -71,6 +71,10 @@ def answer(feed: Feed, path: str, query: Mapping[str, str]) -> Json:
         BadQuery: `page` or `per_page` is not a number from 1 up.
     """
     place, _, identifier = path.strip("/").partition("/")
+    if place == feed.behaviour.services_path:
+        place = "services"
+    elif place == "services":
+        raise NotFound(path)
     answers = ANSWERS[feed.publisher.version]
     if place not in answers:
         raise NotFound(path)
@@ -103,7 +107,8 @@ def _services(feed: Feed, identifier: str, query: Mapping[str, str]) -> Json:
         return _page(feed, [list_entry(feed, service) for service in feed.services], query)
     if identifier in feed.behaviour.details_missing:
         raise NotFound(identifier)
-    return _one(feed.records(), identifier)
+    service = _one(feed.records(), identifier)
+    return list_entry(feed, service) if identifier in feed.behaviour.details_simple else service
 
 
 def _taxonomies(feed: Feed, identifier: str, query: Mapping[str, str]) -> Json:

@@ -74,7 +74,24 @@ PUBLISHERS = (
         council="E06000025",
         folder="flawed",
     ),
+    SamplePublisher(
+        slug="blackburn-with-darwen",
+        publisher="Blackburn with Darwen Borough Council (sample)",
+        feed_name="Blackburn with Darwen local services (sample)",
+        version="1.0",
+        council="E06000008",
+        folder="blackburn",
+    ),
+    SamplePublisher(
+        slug="north-yorkshire",
+        publisher="North Yorkshire Council (sample)",
+        feed_name="North Yorkshire local services (sample)",
+        version="3.0",
+        council="E06000065",
+        folder="north_yorkshire",
+    ),
 )
+"""The publishers whose feeds the sample server answers for, in the order in which the demo harvests them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +99,18 @@ class Behaviour:
     """How a feed's server departs from what the standard asks; the default departs in nothing.
 
     Attributes:
+        services_path: the first part of the address of the services; Placecube's is "hservices".
         full_lists: entries of the services list are whole records, so that no detail call is needed.
         details_missing: ids that the list gives in short and whose own address answers 404.
+        details_simple: ids whose own address gives no more than the list does.
         total_items_added: how many services too many the envelope counts.
         size_is_per_page: `size` repeats the page size asked for instead of counting the page's entries.
     """
 
+    services_path: str = "services"
     full_lists: bool = False
     details_missing: frozenset[str] = frozenset()
+    details_simple: frozenset[str] = frozenset()
     total_items_added: int = 0
     size_is_per_page: bool = False
 
@@ -143,7 +164,11 @@ def _behaviour(file: Path) -> Behaviour:
     if not file.is_file():
         return Behaviour()
     said: Mapping[str, Any] = _read(file)
-    return Behaviour(**{**said, "details_missing": frozenset(said["details_missing"])})
+    # What JSON writes as a list is a set of ids.
+    wanted: dict[str, Any] = {
+        name: frozenset(value) if isinstance(value, list) else value for name, value in said.items()
+    }
+    return Behaviour(**wanted)
 
 
 def _read(file: Path) -> Any:

@@ -24,7 +24,7 @@ def today_in_london() -> date:
 
 
 class SampleApp:
-    """The WSGI application: `/hull`, `/bristol` and `/south-gloucestershire`, each a feed of its own.
+    """The WSGI application: `/hull`, `/bristol` and the others of `PUBLISHERS`, each a feed of its own.
 
     Every answer is JSON and carries an ETag and `Access-Control-Allow-Origin: *`; a request
     with the ETag it already has gets 304. Errors are `{"status", "message"}`.

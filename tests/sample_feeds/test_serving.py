@@ -27,6 +27,11 @@ def client() -> Iterator[httpx.Client]:
         yield client
 
 
+def services_of(samples: RunningSamples, feeds: Mapping[str, Feed], slug: str) -> str:
+    """Return the address of a feed's services, under whatever name it has them."""
+    return f"{samples.base_urls[slug]}/{feeds[slug].behaviour.services_path}"
+
+
 def walk(client: httpx.Client, url: str, per_page: int) -> list[Any]:
     """Return every entry of a list by asking for its pages until one says that it is the last."""
     entries: list[Any] = []
@@ -43,13 +48,13 @@ def walk(client: httpx.Client, url: str, per_page: int) -> list[Any]:
 def test_every_service_is_reached_page_by_page(
     samples: RunningSamples, client: httpx.Client, feeds: Mapping[str, Feed], slug: str, per_page: int
 ) -> None:
-    entries = walk(client, samples.base_urls[slug] + "/services", per_page)
+    entries = walk(client, services_of(samples, feeds, slug), per_page)
 
     listed = [str(entry.get("id")) for entry in entries if isinstance(entry, dict)]
     assert listed == [str(record.get("id")) for record in feeds[slug].records()]
 
 
-@pytest.mark.parametrize("slug", ["hull", "bristol"])
+@pytest.mark.parametrize("slug", ["hull", "bristol", "north-yorkshire"])
 def test_every_listed_service_has_an_address_of_its_own(
     samples: RunningSamples, client: httpx.Client, feeds: Mapping[str, Feed], slug: str
 ) -> None:
@@ -61,12 +66,18 @@ def test_every_listed_service_has_an_address_of_its_own(
 
 
 @pytest.mark.parametrize(
-    ("slug", "child"), [("hull", "service_at_locations"), ("bristol", "service_taxonomys")]
+    ("slug", "child"),
+    [
+        ("hull", "service_at_locations"),
+        ("bristol", "service_taxonomys"),
+        ("blackburn-with-darwen", "service_taxonomys"),
+        ("north-yorkshire", "schedules"),
+    ],
 )
 def test_a_short_list_leaves_out_the_child_rows(
-    samples: RunningSamples, client: httpx.Client, slug: str, child: str
+    samples: RunningSamples, client: httpx.Client, feeds: Mapping[str, Feed], slug: str, child: str
 ) -> None:
-    entries = walk(client, samples.base_urls[slug] + "/services", 100)
+    entries = walk(client, services_of(samples, feeds, slug), 100)
 
     assert all("organization" in entry and child not in entry for entry in entries)
 
@@ -102,17 +113,18 @@ def test_the_flawed_envelope_counts_seven_too_many(samples: RunningSamples, clie
         ("/service_at_locations", "service_at_location_list"),
     ],
 )
-def test_hull_answers_every_endpoint_by_the_official_schema(
-    samples: RunningSamples, client: httpx.Client, shared_data: Path, path: str, schema: str
+@pytest.mark.parametrize("slug", ["hull", "north-yorkshire"])
+def test_a_good_feed_of_3_0_answers_every_endpoint_by_the_official_schema(
+    samples: RunningSamples, client: httpx.Client, shared_data: Path, slug: str, path: str, schema: str
 ) -> None:
     official = json.loads((shared_data / f"conformance/specs/3.0/schema/{schema}.json").read_text())
     official.pop("allOf", None)  # an unknown keyword inside it makes it say nothing
 
-    body = client.get(samples.base_urls["hull"] + path).json()
+    body = client.get(samples.base_urls[slug] + path).json()
 
     assert jsonschema_rs.Draft202012Validator(official, validate_formats=True).is_valid(body)
     if path and path != "/services":
-        one = client.get(f"{samples.base_urls['hull']}{path}/{body['contents'][0]['id']}")
+        one = client.get(f"{samples.base_urls[slug]}{path}/{body['contents'][0]['id']}")
         assert one.json() == body["contents"][0]
 
 
@@ -130,11 +142,32 @@ def test_bristol_gives_its_terms_and_the_names_of_its_lists(
     assert client.get(f"{base}/").status_code == 404
 
 
+def test_blackburn_answers_as_placecube_does(
+    samples: RunningSamples, client: httpx.Client, feeds: Mapping[str, Feed]
+) -> None:
+    feed = feeds["blackburn-with-darwen"]
+    base = samples.base_urls["blackburn-with-darwen"]
+    entries = {entry["id"]: entry for entry in walk(client, f"{base}/hservices", 20)}
+
+    answers = {one: client.get(f"{base}/hservices/{one}") for one in entries}
+
+    assert client.get(f"{base}/services").status_code == 404
+    assert {one for one, answer in answers.items() if answer.status_code == 404} == set(
+        feed.behaviour.details_missing
+    )
+    found = {one: answer.json() for one, answer in answers.items() if answer.status_code == 200}
+    assert {one for one, body in found.items() if body == entries[one]} == set(feed.behaviour.details_simple)
+    assert 2 <= [entry["organization"] for entry in entries.values()].count(None) <= 5
+    terms = [tag["taxonomy"] for body in found.values() for tag in body.get("service_taxonomys", ())]
+    assert all(term["id"].isdigit() and term["vocabulary"] == "esdServiceTypes" for term in terms)
+    assert client.get(f"{base}/taxonomies/{terms[0]['id']}").json() == terms[0]
+
+
 @pytest.mark.parametrize("slug", SLUGS)
 def test_any_page_may_be_read_from_anywhere_and_is_not_sent_twice(
-    samples: RunningSamples, client: httpx.Client, slug: str
+    samples: RunningSamples, client: httpx.Client, feeds: Mapping[str, Feed], slug: str
 ) -> None:
-    url = samples.base_urls[slug] + "/services/"
+    url = services_of(samples, feeds, slug) + "/"
 
     first = client.get(url)
     again = client.get(url, headers={"If-None-Match": first.headers["ETag"]})
@@ -143,7 +176,7 @@ def test_any_page_may_be_read_from_anywhere_and_is_not_sent_twice(
     assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
 
 
-@pytest.mark.parametrize("slug", ["hull", "bristol"])
+@pytest.mark.parametrize("slug", ["hull", "bristol", "north-yorkshire"])
 def test_a_page_past_the_end_is_empty_and_the_last(
     samples: RunningSamples, client: httpx.Client, slug: str
 ) -> None:
