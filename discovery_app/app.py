@@ -1,15 +1,15 @@
 """Puts the finder together: templates, words, headers and the client that asks the hub."""
 
-import hashlib
-from functools import cache
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
+from discovery_app.assets import STATIC, asset
 from discovery_app.client import HubClient
 from discovery_app.headers import add_headers
 from discovery_app.pages import finder
+from discovery_app.publish import publish
 from discovery_app.words import t
 
 FOLDER = Path(__file__).parent
@@ -23,7 +23,7 @@ def create_app(client: HubClient) -> Flask:
     Args:
         client: Asks the hub; stays the caller's to close.
     """
-    app = Flask(__name__, static_folder=str(FOLDER / "static"), static_url_path="/assets")
+    app = Flask(__name__, static_folder=str(STATIC), static_url_path="/assets")
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     app.extensions["hub_client"] = client
     # The package's own templates ask for each other under its name.
@@ -40,15 +40,6 @@ def create_app(client: HubClient) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.register_blueprint(finder)
+    app.register_blueprint(publish)
     app.after_request(add_headers)
     return app
-
-
-def asset(name: str) -> str:
-    """Return the address of a static file, with its hash so that a new version is fetched at once."""
-    return url_for("static", filename=name, v=_digest(name))
-
-
-@cache
-def _digest(name: str) -> str:
-    return hashlib.sha256((FOLDER / "static" / name).read_bytes()).hexdigest()[:12]

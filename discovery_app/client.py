@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 FEEDS_KEPT_S = 60.0
-"""How long the list of feeds is kept, in seconds: it is asked for by every page."""
+"""How long the list of feeds, and what maps are drawn with, are kept, in seconds: many pages ask for them."""
 
 TIMEOUT_S = 10.0
 """How long a hub may take over one answer, in seconds, before the page says that it cannot be reached."""
@@ -46,25 +46,31 @@ class HubClient:
     Args:
         http: Client whose base URL is the hub's root; closed by `close`.
         clock: Seconds that only go forward, for how long the feeds are kept.
+        origin: What stands before a path of the hub in a person's browser; "" where both have one address.
     """
 
-    def __init__(self, http: httpx.Client, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, http: httpx.Client, *, clock: Callable[[], float] = time.monotonic, origin: str = ""
+    ) -> None:
         self._http = http
+        self._origin = origin
         self._clock = clock
         self._lock = threading.Lock()
-        self._feeds: tuple[float, dict[str, Any]] | None = None
+        self._kept: dict[str, tuple[float, dict[str, Any]]] = {}
 
     @classmethod
     def in_process(cls, wsgi_app: "WSGIApplication") -> Self:
         """Return a client that calls the hub's WSGI application directly, without a socket."""
         # A fault of the hub becomes its 500 answer, as it would over a socket.
         transport = httpx.WSGITransport(app=wsgi_app, raise_app_exceptions=False)
-        return cls(httpx.Client(transport=transport, base_url="http://localhost"))
+        # Compressing what never leaves the process would be work for nothing.
+        headers = {"Accept-Encoding": "identity"}
+        return cls(httpx.Client(transport=transport, base_url="http://localhost", headers=headers))
 
     @classmethod
     def remote(cls, base_url: str, *, timeout_s: float = TIMEOUT_S) -> Self:
         """Return a client of the hub at `base_url`, for example "https://hub.example.org"."""
-        return cls(httpx.Client(base_url=base_url, timeout=timeout_s))
+        return cls(httpx.Client(base_url=base_url, timeout=timeout_s), origin=base_url.rstrip("/"))
 
     def close(self) -> None:
         """Close the connections."""
@@ -88,19 +94,62 @@ class HubClient:
         """
         return self._get(f"/api/services/{quote(service_id, safe='')}", {})
 
+    def spreadsheet(self) -> dict[str, Any]:
+        """Return `/api/spreadsheet`: the columns of the template, and where it can be downloaded.
+
+        Raises:
+            HubUnreachable: There was no usable answer.
+        """
+        return self._get("/api/spreadsheet", {})
+
+    def address(self, path: str) -> str:
+        """Return where a person's browser finds a path of the hub: here too, unless the hub is elsewhere."""
+        return f"{self._origin}{path}"
+
+    def attribution(self) -> dict[str, Any]:
+        """Return `/api/attribution`: publishers, reference data and software with their licences.
+
+        Raises:
+            HubUnreachable: There was no usable answer.
+        """
+        return self._get("/api/attribution", {})
+
     def feeds(self) -> dict[str, Any]:
         """Return `/api/feeds`, at most `FEEDS_KEPT_S` old.
 
         Raises:
             HubUnreachable: There was no usable answer.
         """
+        return self._get_kept("/api/feeds")
+
+    def map(self) -> dict[str, Any]:
+        """Return `/api/map`, at most `FEEDS_KEPT_S` old: what maps are drawn with.
+
+        Raises:
+            HubHasNoSuchThing: The hub is of a version without maps.
+            HubUnreachable: There was no usable answer.
+        """
+        return self._get_kept("/api/map")
+
+    def outlines(self, params: Mapping[str, str]) -> dict[str, Any]:
+        """Return `/api/areas`: GeoJSON of the outlines by `codes` and in a `bbox`.
+
+        Raises:
+            HubHasNoSuchThing: The hub has no outlines.
+            HubSaysNo: A parameter was not understood.
+            HubUnreachable: There was no usable answer.
+        """
+        return self._get("/api/areas", params)
+
+    def _get_kept(self, path: str) -> dict[str, Any]:
         now = self._clock()
         with self._lock:
-            if self._feeds is not None and now - self._feeds[0] < FEEDS_KEPT_S:
-                return self._feeds[1]
-        answer = self._get("/api/feeds", {})
+            at, kept = self._kept.get(path, (float("-inf"), {}))
+            if now - at < FEEDS_KEPT_S:
+                return kept
+        answer = self._get(path, {})
         with self._lock:
-            self._feeds = (now, answer)
+            self._kept[path] = now, answer
         return answer
 
     def _get(self, path: str, params: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, render_template, request
+from flask import Blueprint, Response, current_app, g, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from discovery_app.attribution import publisher_credits, source_credits
 from discovery_app.client import HubClient, HubHasNoSuchThing, HubSaysNo, HubUnreachable
+from discovery_app.map_view import MapView, results_map, service_map
 from discovery_app.results import name_of, results_page
 from discovery_app.search_form import DELIVERY, MILES, SearchForm, field_errors
 from discovery_app.service_page import areas_text, service_page
@@ -64,22 +66,47 @@ def results() -> Answer:
         if isinstance(feed.get("publisher"), dict)
     }
     page = results_page(form, answer, publishers=publishers)
-    return render_template("finder/results.html", form=form, page=page, errors={}, **_choices())
+    drawn = _on_map(results_map(form, answer, _drawn_with(), first=page.first))
+    return render_template("finder/results.html", form=form, page=page, map=drawn, errors={}, **_choices())
 
 
 @finder.get("/services/<service_id>")
 def service(service_id: str) -> Answer:
     """Show one service."""
-    page = service_page(hub().service(service_id))
+    answer = hub().service(service_id)
+    page = service_page(answer)
     if page.is_sample:
         g.samples = "all"
-    return render_template("finder/service.html", page=page, areas=areas_text(page))
+    drawn = _on_map(service_map(answer.get("facts") or {}, _drawn_with()))
+    return render_template("finder/service.html", page=page, map=drawn, areas=areas_text(page))
+
+
+@finder.get("/map/outlines")
+def outlines() -> Answer | Response:
+    """Give a map's script the outlines it asks for, from the hub wherever that is."""
+    wanted = {name: request.args[name] for name in ("codes", "bbox") if request.args.get(name)}
+    try:
+        return jsonify(hub().outlines(wanted))
+    except HubSaysNo as refusal:
+        return str(refusal), 422
 
 
 @finder.get("/sources")
 def sources() -> Answer:
     """Say which feeds the information comes from and under which licences."""
     return render_template("finder/sources.html", feeds=feed_lines(hub().feeds()))
+
+
+@finder.get("/attribution")
+def attribution() -> Answer:
+    """Say whose everything is, and what the licences ask to be said."""
+    answer = hub().attribution()
+    return render_template(
+        "finder/attribution.html",
+        publishers=publisher_credits(answer),
+        reference=source_credits(answer, "reference"),
+        software=source_credits(answer, "software"),
+    )
 
 
 @finder.app_errorhandler(HubHasNoSuchThing)
@@ -113,6 +140,22 @@ def failed(_error: Exception) -> Answer:
 def other_problem(error: HTTPException) -> Answer:
     """Answer what has no page of its own, such as a method that is not allowed, in the same words."""
     return _problem("refused", error.code or 400)
+
+
+def _drawn_with() -> dict[str, Any]:
+    """Return what the hub says that maps are drawn with; nothing when it does not: the list goes first."""
+    try:
+        return hub().map()
+    except (HubHasNoSuchThing, HubUnreachable) as error:
+        current_app.logger.warning("maps have no background: %s", error)
+        return {}
+
+
+def _on_map(drawn: MapView | None) -> MapView | None:
+    """Let the page's policy allow the tiles of the map that is on it, and say what is drawn."""
+    if drawn is not None:
+        g.tiles = drawn.tiles
+    return drawn
 
 
 def _form_again(form: SearchForm, refusal: HubSaysNo) -> Answer:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
 
+from discovery_app.map_view import place_numbers
 from discovery_app.phrases import listed, spoken_ages, spoken_date, spoken_interval
 from discovery_app.published_html import shown, web_address
 from discovery_app.results import Fact, Tag, cost_fact, data_tag, name_of, ways_text
@@ -32,11 +33,15 @@ MORE_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place: its lines of address, or the words that say why there are none, and its access."""
+    """One place: its lines of address, or the words that say why there are none, and its access.
+
+    Where several places have a pin on the map, `number` is what stands on this one's; else it is 0.
+    """
 
     lines: tuple[str, ...]
     note: str = ""
     access: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,7 @@ def service_page(answer: Mapping[str, Any]) -> ServicePage:
     )
     who, when, contact = facts.get("who_for") or {}, facts.get("when") or {}, facts.get("contact") or {}
     cost = facts.get("cost") or {}
+    numbers = place_numbers(facts.get("where") or [])
     status = str(document.get("status") or "active")
     website = contact.get("url") or document.get("url")
     ages = spoken_ages(who.get("ages"))
@@ -127,7 +133,11 @@ def service_page(answer: Mapping[str, Any]) -> ServicePage:
         ),
         times_ended=t("when.ended", date=spoken_date(when["ended"])) if when.get("ended") else "",
         times_unknown=_texts(when.get("unknown")),
-        places=tuple(_place(place) for place in facts.get("where") or [] if not _is_only_online(place)),
+        places=tuple(
+            replace(_place(place), number=numbers.get(position, 0))
+            for position, place in enumerate(facts.get("where") or [])
+            if not _is_only_online(place)
+        ),
         ways=ways_text(facts.get("delivery") or []),
         areas=_texts(name_of(area) for area in facts.get("areas_served") or []),
         cost=cost_fact(cost),

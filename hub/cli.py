@@ -5,6 +5,7 @@ import click
 from hub import __version__
 from hub.commands.feeds import feed
 from hub.commands.harvests import harvest
+from hub.commands.keeping import backup, erase, restore
 from hub.commands.keys import user
 from hub.commands.places import places
 from hub.commands.running import demo, index, serve
@@ -24,7 +25,7 @@ def main(*, verbose: bool) -> None:
     set_up_logging(verbose=verbose)
 
 
-for command in (demo, serve, feed, harvest, index, places, user):
+for command in (demo, serve, feed, harvest, index, places, user, backup, restore, erase):
     main.add_command(command)
 
 

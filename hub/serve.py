@@ -12,6 +12,7 @@ import structlog
 
 from discovery_app.app import create_app as create_finder
 from discovery_app.client import HubClient
+from hub.api import compression
 from hub.api.app import create_api
 from hub.api.context import Context
 from hub.catalogue.snapshots import Snapshots
@@ -22,6 +23,8 @@ from hub.errors import NotReady
 from hub.harvest.gate import Gate
 from hub.harvest.store import GeocodedAnswers, Harvests
 from hub.harvest.workshop import Workshop
+from hub.hosting.in_process import HubFetcher
+from hub.hosting.store import HostedFeeds
 from hub.places.areas import Areas
 from hub.places.errors import PostcodeTableUnreadable
 from hub.places.geocoder import CachedGeocoder, operator_geocoder
@@ -37,7 +40,7 @@ from standards.openreferral.wire.limits import Limits
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 # Everything under these is the API's; the rest is for people.
-API_PATHS = ("/api", "/openreferral", "/publishers")
+API_PATHS = ("/api", "/feeds", "/openreferral", "/publishers")
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,11 @@ class Hub:
         return Harvests(self.databases)
 
     @property
+    def hosted(self) -> HostedFeeds:
+        """The feeds that are served from files."""
+        return HostedFeeds(self.databases)
+
+    @property
     def keys(self) -> Keys:
         """The operators' keys."""
         return Keys(self.databases)
@@ -77,6 +85,7 @@ class Hub:
             catalogue=self.catalogue,
             snapshots=Snapshots(self.databases),
             harvests=self.harvests,
+            hosted=self.hosted,
             keys=self.keys,
             areas=self.areas,
             index=SearchIndex(self.settings.index_folder),
@@ -117,6 +126,8 @@ class Hub:
     ) -> Fetcher:
         """Return what gets pages from publishers' servers, at the pace that the settings name.
 
+        Addresses of the feeds that this hub hosts are answered in this process, whether or not it is served.
+
         Args:
             allow: Further "host:port" pairs that may be private, for this command alone.
             allow_private: Whether every private address may be fetched, for a person's own command line.
@@ -126,8 +137,11 @@ class Hub:
             per_server_rate=self.settings.requests_per_second if pace else math.inf,
             per_server_concurrency=self.settings.requests_at_once,
         )
-        return Fetcher(
+        return HubFetcher(
             limits,
+            hub=self.settings.public_url,
+            # Made when the first of them is asked for: most harvests never do.
+            app=lambda: create_api(self.context()),
             allow_origins=self.settings.allow_origins | frozenset(allow),
             allow_private=allow_private,
         )
@@ -157,6 +171,7 @@ def create_app(settings: Settings) -> Wsgi:
     set_up_logging()
     api = create_api(open_hub(settings).context())
     finder = create_finder(HubClient.in_process(api))
+    compression.register(finder)
 
     def whole(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")

@@ -12,6 +12,19 @@ from typing import Any
 from flask import Flask, Response, jsonify, request
 
 HULL = {"code": "E06000010", "name": "Kingston upon Hull, City of"}
+EAST_RIDING = {"code": "E06000011", "name": "East Riding of Yorkshire"}
+# Roughly where they are; longitude first, as in GeoJSON.
+OUTLINES = {
+    "E06000010": [
+        [(-0.42, 53.72), (-0.30, 53.74), (-0.25, 53.745), (-0.26, 53.78), (-0.31, 53.81), (-0.37, 53.805)],
+        [(-0.40, 53.77), (-0.425, 53.745)],
+    ],
+    "E06000011": [
+        [(-0.95, 53.70), (-0.42, 53.72), (-0.425, 53.745), (-0.40, 53.77), (-0.37, 53.805), (-0.31, 53.81)],
+        [(-0.26, 53.78), (-0.25, 53.745), (0.1, 53.62), (-0.15, 53.95), (-0.2, 54.15), (-0.9, 54.0)],
+    ],
+}
+OUTLINES_SAY = "Outlines are approximate, made from postcodes."
 PLACES = {"HU5 2AA": (53.7593, -0.3609), "HU5": (53.7600, -0.3700)}
 PER_PAGE = 5
 REFUGE_ADDRESS = "17 Larkspur Yard"
@@ -27,6 +40,37 @@ FEED = {
     "licence": "Open Government Licence v3.0",
     "licence_url": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
 }
+
+
+def a_column(key: str, heading: str, group: str, **changes: Any) -> dict[str, Any]:
+    """Return what the hub says of one column of the template."""
+    said: dict[str, Any] = {
+        "key": key,
+        "heading": heading,
+        "group": group,
+        "fields": [f"service.{key}"],
+        "help": f"{heading} of the service.",
+        "allowed": [],
+        "example": "",
+        "required": False,
+        "repeats": False,
+        "also": [],
+    }
+    return said | changes
+
+
+COLUMNS = [
+    a_column("id", "Service ID", "Which service the row is about", required=True, example="EXAMPLE"),
+    a_column("continues", "Continues", "Which service the row is about"),
+    a_column("name", "Service name", "The service", required=True, also=["Title", "Service"]),
+    a_column("place_name", "Place name", "A place, one on each row", repeats=True),
+    a_column(
+        "days", "Days", "Opening times, one set on each row", repeats=True, allowed=["Monday", "Tuesday"]
+    ),
+    a_column("opens", "Opens", "Opening times, one set on each row", repeats=True, example="09:30"),
+    a_column("closes", "Closes", "Opening times, one set on each row", repeats=True, example="14:00"),
+    a_column("fees", "Fees in words", "The service"),
+]
 
 
 def a_service(number: int, name: str, **changes: Any) -> dict[str, Any]:
@@ -108,6 +152,7 @@ def default_records() -> list[dict[str, Any]]:
             cost={"outcome": "free", "text": "Free"},
             area={"outcome": "check", "names": ["Avenue ward"]},
             times=["Every 2 weeks on Monday from 2 March 2026, 9am to 5pm"],
+            more_points=[(53.7702, -0.3391), (53.7461, -0.3122)],
             place_count=3,
         ),
         a_service(
@@ -177,8 +222,21 @@ def default_records() -> list[dict[str, Any]]:
     ]
 
 
-def fake_hub(records: Iterable[dict[str, Any]] | None = None, *, samples: str = "all") -> Flask:
-    """Return the hub as a WSGI application; of its feeds "all", "some" or "none" are samples."""
+def fake_hub(
+    records: Iterable[dict[str, Any]] | None = None,
+    *,
+    samples: str = "all",
+    tiles: dict[str, str] | None = None,
+    per_page: int = PER_PAGE,
+) -> Flask:
+    """Return the hub as a WSGI application.
+
+    Args:
+        records: What it holds; the default records when None.
+        samples: Of its feeds "all", "some" or "none" are samples.
+        tiles: What it says of the operator's tile server.
+        per_page: Results on a page.
+    """
     held = list(default_records() if records is None else records)
     app = Flask("fake_hub")
 
@@ -204,21 +262,23 @@ def fake_hub(records: Iterable[dict[str, Any]] | None = None, *, samples: str = 
             {
                 "total": len(found),
                 "page": page,
-                "per_page": PER_PAGE,
-                "total_pages": -(-len(found) // PER_PAGE),
+                "per_page": per_page,
+                "total_pages": -(-len(found) // per_page),
                 "relaxed": relaxed if found else [],
                 "outside_area": 3 if near and words else 0,
                 "near": {
                     "text": near,
                     "kind": "postcode" if " " in near else "outcode",
+                    "latitude": PLACES[near][0],
+                    "longitude": PLACES[near][1],
                     "council": HULL,
                     "areas": [],
                 }
                 if near
                 else None,
                 "results": [
-                    _result(record, distances[record["id"]])
-                    for record in found[(page - 1) * PER_PAGE : page * PER_PAGE]
+                    _result(record, distances[record["id"]], near)
+                    for record in found[(page - 1) * per_page : page * per_page]
                 ],
             }
         )
@@ -232,6 +292,23 @@ def fake_hub(records: Iterable[dict[str, Any]] | None = None, *, samples: str = 
         response.status_code = 404
         return response
 
+    @app.get("/api/spreadsheet")
+    def spreadsheet() -> Any:
+        templates = {kind: f"/api/spreadsheet/template.{kind}" for kind in ("xlsx", "csv")}
+        return jsonify({"columns": COLUMNS, "templates": templates})
+
+    @app.get("/api/map")
+    def drawn_with() -> Any:
+        said = {"attribution": OUTLINES_SAY, "approximate": True, "edition": "2025-11"}
+        return jsonify({"tiles": tiles, "outlines": said})
+
+    @app.get("/api/areas")
+    def outlines() -> Any:
+        asked = request.args.get("codes", "").split(",")
+        wanted = [HULL, EAST_RIDING] if "bbox" in request.args else [HULL]
+        features = [_outline(area) for area in wanted if "bbox" in request.args or area["code"] in asked]
+        return jsonify({"type": "FeatureCollection", "features": features, "missing": []})
+
     @app.get("/api/feeds")
     def feeds() -> Any:
         harvest = {"id": 1, "outcome": "live", "finished_at": "2026-11-21T06:00:00Z"}
@@ -242,6 +319,34 @@ def fake_hub(records: Iterable[dict[str, Any]] | None = None, *, samples: str = 
         return jsonify({"feeds": shown, "sample_data": samples != "none"})
 
     return app
+
+
+def _outline(area: dict[str, str]) -> dict[str, Any]:
+    ring = [point for part in OUTLINES[area["code"]] for point in part]
+    label = (-0.335, 53.78) if area == HULL else (-0.6, 53.9)
+    return {
+        "type": "Feature",
+        "properties": area | {"kind": "unitary", "approximate": True, "label_point": label},
+        "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
+    }
+
+
+def _points(record: dict[str, Any], near: str) -> list[dict[str, Any]]:
+    """Return the points of the places that may be shown."""
+    names = [(record["place"] or {}).get("name"), *(f"Another hall {n}" for n in range(2, 9))]
+    seen = (
+        [] if record["hidden"] or not record["point"] else [record["point"], *record.get("more_points", [])]
+    )
+    return [
+        {
+            "name": name,
+            "latitude": point[0],
+            "longitude": point[1],
+            "distance_m": _distance_m(near, point),
+            "by": record.get("by", "publisher"),
+        }
+        for name, point in zip(names, seen, strict=False)
+    ]
 
 
 def _refusal(parameter: str, message: str, suggestions: list[str]) -> Response:
@@ -275,7 +380,7 @@ def _distance_m(near: str, point: tuple[float, float] | None) -> int | None:
     return round(2 * 6_371_009 * asin(sqrt(half)))
 
 
-def _result(record: dict[str, Any], distance_m: int | None) -> dict[str, Any]:
+def _result(record: dict[str, Any], distance_m: int | None, near: str) -> dict[str, Any]:
     place = None
     if record["place"] and not record["hidden"]:
         kept = ("name", "locality", "postcode")
@@ -292,6 +397,7 @@ def _result(record: dict[str, Any], distance_m: int | None) -> dict[str, Any]:
         "place": place,
         "place_count": record.get("place_count", 1 if place else 0),
         "place_hidden": record["hidden"],
+        "points": _points(record, near),
         "delivery": record["delivery"],
         "ages": record["ages"],
         "cost": record["cost"],
@@ -309,7 +415,11 @@ def _detail(record: dict[str, Any]) -> dict[str, Any]:
         where = [{"name": None, "lines": [], "postcode": None, "hidden": True, "council": HULL}]
     elif record["place"]:
         access = record["facts"].get("access", [])
-        where = [record["place"] | {"by": "publisher", "hidden": False, "council": HULL, "access": access}]
+        known = {"by": "publisher", "hidden": False, "council": HULL, "access": access}
+        where = [
+            record["place"] | known | {name: point[name] for name in ("name", "latitude", "longitude")}
+            for point in _points(record, "")
+        ] or [record["place"] | known]
     who = {"ages": record["ages"], "criteria": [], "text": ""} | record["facts"].get("who_for", {})
     return {
         "document": {
@@ -340,7 +450,10 @@ def _detail(record: dict[str, Any]) -> dict[str, Any]:
             }
             | record["facts"].get("when", {}),
             "where": where,
-            "areas_served": [{"name": name, "code": None} for name in record["area"]["names"]],
+            "areas_served": [
+                {"name": name, "code": HULL["code"] if name == "Hull" else None, "extent": None}
+                for name in record["area"]["names"]
+            ],
             "delivery": record["delivery"],
             "cost": record["cost"] | {"options": []},
             "contact": {"phones": record["phones"], "emails": record["emails"], "url": record["url"]},

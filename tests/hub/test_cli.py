@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from sample_feeds.publishers import PUBLISHERS
+from sample_feeds.spreadsheets import SPREADSHEETS
 from tests.feedserver import Faults, FeedServer
 from tests.hub.records import a_service, services
 
@@ -200,9 +202,9 @@ def test_the_demo_can_be_run_twice_and_says_that_it_is_made_up(signpost: Run) ->
     for done in (first, second):
         assert (done.status, done.wrong) == (0, "")
         assert "They are made up" in done.said
-    for slug in ("hull", "bristol", "south-gloucestershire"):
-        assert f"{slug}: live" in first.said
-        assert f"{slug}: unchanged" in second.said
+    for one in (*PUBLISHERS, *SPREADSHEETS):
+        assert f"{one.slug}: live" in first.said
+        assert f"{one.slug}: unchanged" in second.said
 
 
 def test_a_list_of_live_postcodes_is_summed_up_in_words(signpost: Run, tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_the_lists_and_the_index_follow(small_hub: Hub) -> None:
     report = small_hub.follow()
 
     assert report.applied == 1
-    pairs, _ = small_hub.catalogue.service_at_location_list(feeds, offset=0, limit=10)
+    pairs = small_hub.catalogue.service_at_location_list(feeds, limit=10).items
     assert STREET.encode() not in b"".join(part for pair in pairs for part in pair)
     stored = small_hub.catalogue.service(uuid_of("service", 2))
     assert stored is not None
