@@ -123,6 +123,7 @@ def make_edition(
     published = final_ids([draft.document for draft in drafts], namespace=space, held=held)
     for draft, ids in zip(drafts, published, strict=True):
         assign_ids(draft.document, ids, namespace=space)
+    drafts, problems = _without_kept_back(drafts, problems, read.kept_back)
     drafts, problems = _without_erased(drafts, problems, is_erased)
     names = {draft.source_id: draft.document["id"] for draft in drafts}
     # Another service of the file may be at a refuge's place: it would give it away.
@@ -241,6 +242,18 @@ def without_service(
         return bool(problem.value) and problem.value.removesuffix("...") in texts
 
     return [problem for problem in problems if not is_of_it(problem)]
+
+
+def _without_kept_back(
+    drafts: list[_Draft], problems: list[FileProblem], kept_back: Collection[str]
+) -> tuple[list[_Draft], list[FileProblem]]:
+    """Leave out services that the file says are not for the public; of them only that is told."""
+    for draft in drafts:
+        if draft.source_id in kept_back:
+            told = [one for one in problems if one.code == "service_left_out"]
+            rest = [one for one in problems if one.code != "service_left_out"]
+            problems = without_service(rest, draft.document, {draft.source_id, draft.document["id"]}) + told
+    return [draft for draft in drafts if draft.source_id not in kept_back], problems
 
 
 def _without_erased(

@@ -55,6 +55,7 @@ def _answer(path: Path, mapping_path: str | None, limits: FileLimits) -> dict[st
         "records": read.records,
         "problems": [asdict(problem) for problem in read.problems],
         "rows": read.rows,
+        "kept_back": sorted(read.kept_back),
     }
 
 

@@ -90,7 +90,8 @@ def _read_answer(content: bytes, name: str) -> FileRead:
     if refused:
         raise FileUnreadable(refused["name"], refused["why"], refused["remedy"])
     problems = tuple(FileProblem(**problem) for problem in answer["problems"])
-    return FileRead(answer["kind"], answer["version"], answer["records"], problems, answer["rows"])
+    kept_back = frozenset(answer["kept_back"])
+    return FileRead(answer["kind"], answer["version"], answer["records"], problems, answer["rows"], kept_back)
 
 
 def _too_slow(name: str, limits: FileLimits) -> FileUnreadable:

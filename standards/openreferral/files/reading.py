@@ -59,6 +59,8 @@ class FileRead:
         records: Services as a feed of that version would publish them, in the file's order.
         problems: What was wrong, in the file's order.
         rows: Rows that held something, headings excluded, over all tables.
+        kept_back: Ids of those records that the file itself says are not for the public: whoever publishes
+            the others leaves them out.
     """
 
     kind: str
@@ -66,3 +68,4 @@ class FileRead:
     records: list[dict[str, Any]]
     problems: tuple[FileProblem, ...]
     rows: int
+    kept_back: frozenset[str] = frozenset()

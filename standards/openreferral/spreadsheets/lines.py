@@ -96,9 +96,13 @@ def _line(row: Row, by_column: dict[str, list[Source]], findings: Findings) -> L
         # What is not for the public must not stand in a report either.
         secret = {"contact"} if "leave out contact" in actions else set()
         secret |= {"place"} if actions & {"leave out place", "leave out address"} else set()
-        findings.hush(
-            row.number, {line.positions[key] for key in line.positions if by_key()[key].group in secret}
-        )
+        everything = "leave out service" in actions
+        hushed = {
+            position
+            for key, position in line.positions.items()
+            if everything or by_key()[key].group in secret
+        }
+        findings.hush(row.number, hushed)
     return line
 
 

@@ -19,11 +19,17 @@ from standards.openreferral.files.text import csv_rows
 from standards.openreferral.spreadsheets.cells import read_cell
 from standards.openreferral.spreadsheets.columns import by_key, by_name, plain
 
-ACTIONS = ("leave out contact", "leave out place", "leave out address", "times of the service")
+ACTIONS = (
+    "leave out service",
+    "leave out contact",
+    "leave out place",
+    "leave out address",
+    "times of the service",
+)
 """What a mapping may ask for besides.
 
-The first three: the row's contact, its place, or the exact address of its place is not for the public. The
-last: times belong to the service, not to the place on their row or above it.
+The first four: the row's service, its contact, its place, or the exact address of its place is not for the
+public. The last: times belong to the service, not to the place on their row or above it.
 """
 
 BUNDLED = Path(__file__).parent / "mappings"

@@ -90,12 +90,20 @@ def _read(sheet: Sheet, layout: Layout, findings: Findings, limits: FileLimits) 
     services = gather(lines, findings, layout.keys)
     records = [to_record(service, findings) for service in services]
     ids = {line.row: service.id for service in services for line in service.lines}
+    kept_back = set()
+    for service in services:
+        rows = [line.row for line in service.lines if "leave out service" in line.actions]
+        if rows:
+            message = "The row says that this service is not for the public; it is not published."
+            findings.add("service_left_out", message, row=rows[0])
+            kept_back.add(service.id)
     return FileRead(
         kind="spreadsheet",
         version="3.0",
         records=records,
         problems=findings.problems(ids),
         rows=len(lines),
+        kept_back=frozenset(kept_back),
     )
 
 

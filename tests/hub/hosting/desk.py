@@ -32,16 +32,27 @@ def read_json(path: Path, *, mapping_path: Path | None = None, limits: FileLimit
         for record in held["records"]:
             record["description"] = mapping_path.read_text()
     problems = tuple(FileProblem(**one) for one in held["problems"])
-    return FileRead("spreadsheet", held["version"], held["records"], problems, held["rows"])
+    kept_back = frozenset(held["kept_back"])
+    return FileRead("spreadsheet", held["version"], held["records"], problems, held["rows"], kept_back)
 
 
 def as_file(
-    records: Sequence[dict[str, Any]], problems: Sequence[FileProblem] = (), *, version: str = "3.0"
+    records: Sequence[dict[str, Any]],
+    problems: Sequence[FileProblem] = (),
+    *,
+    version: str = "3.0",
+    kept_back: Sequence[str] = (),
 ) -> bytes:
     """Return a file that `read_json` reads."""
     found = [{name: getattr(one, name) for name in one.__slots__} for one in problems]
     return orjson.dumps(
-        {"version": version, "records": list(records), "problems": found, "rows": len(records) + 1}
+        {
+            "version": version,
+            "records": list(records),
+            "problems": found,
+            "rows": len(records) + 1,
+            "kept_back": list(kept_back),
+        }
     )
 
 

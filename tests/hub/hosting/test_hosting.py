@@ -11,6 +11,7 @@ import pytest
 
 from hub.errors import AlreadyThere
 from hub.harvest.store import Outcome
+from hub.hosting.store import HostedFeeds
 from hub.serve import Hub
 from standards.openreferral.errors import FileUnreadable
 from standards.openreferral.identity import assign_ids
@@ -140,6 +141,20 @@ def test_wrong_rows_are_notices_of_the_harvest_with_row_and_column(desk: Desk) -
     # They stand in every later harvest's report too, until the file is another.
     again = desk.harvest()
     assert any(one["code"] == "not_a_date" for one in notices(desk.hub, again.id))
+
+
+def test_a_service_that_the_file_keeps_back_is_nowhere_and_only_that_is_told(desk: Desk) -> None:
+    mine = services(3)
+    secret = replace(WRONG_DAY, value="internal note", record_id=mine[1]["id"])
+    told = replace(WRONG_DAY, code="service_left_out", value="", record_id=mine[1]["id"])
+
+    desk.add(mine, [secret, told], kept_back=[mine[1]["id"]])
+    desk.harvest()
+
+    assert names(desk.hub, "elmbridge") == ["Lunch club 1", "Lunch club 3"]
+    codes = [one.code for one in HostedFeeds(desk.hub.databases).problems(desk.feed())]
+    assert "service_left_out" in codes
+    assert "not_a_date" not in codes
 
 
 def test_two_services_of_one_id_are_told_and_the_first_is_kept(desk: Desk) -> None:

@@ -62,7 +62,7 @@ def test_rows_that_continue_a_service_of_outposts_import_are_all_in_it(sample):
     assert [each["byday"] for each in first["schedules"]] == ["MO", "TU"]
     assert not any("service_at_location_id" in each for each in first["schedules"])
     assert second["cost_options"] == [{"amount": 0}]
-    assert (first["status"], second["status"]) == ("inactive", "active")
+    assert (first["status"], second["status"]) == ("active", "active")
     assert all(read_service(record, version="3.0").document for record in (first, second))
 
 
@@ -71,7 +71,14 @@ def test_a_contact_that_outpost_hides_is_left_out_and_said_to_be(sample):
 
     assert "email2@email.com" not in str(result.records)
     assert [(each.code, each.row) for each in result.problems if each.row and each.row > 1] == [
+        ("service_left_out", 2),
         ("contact_left_out", 4),
         ("not_a_time", 7),
         ("not_a_time", 7),
     ]
+
+
+def test_a_service_that_outpost_does_not_show_is_kept_back(sample):
+    result = read_spreadsheet(sample)
+
+    assert result.kept_back == {result.records[0]["id"]}
