@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from hub.catalogue.codec import TRAINING_DOCUMENTS, Codec, to_bytes, train
@@ -58,3 +60,19 @@ def test_a_catalogue_that_was_open_before_reads_what_a_new_dictionary_packed(hub
     assert total == TRAINING_DOCUMENTS + 49
     assert all(one.detail.startswith(b"{") for one in before.services(ordinals).values())
     assert len(documents(hub)) == total
+
+
+def test_threads_may_share_a_codec() -> None:
+    documents = [
+        to_bytes({"id": number, "text": f"A lunch club number {number}. " * 400}) for number in range(300)
+    ]
+    trained = train(documents)
+    assert trained is not None
+    codec = Codec(dict([trained]))
+    packed = [codec.pack(document) for document in documents]
+
+    with ThreadPoolExecutor(8) as pool:
+        turns = [pool.submit(lambda: [codec.unpack(one) for one in packed]) for _ in range(32)]
+        unpacked = [turn.result() for turn in turns]
+
+    assert all(each == documents for each in unpacked)
