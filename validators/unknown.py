@@ -20,6 +20,7 @@ class Kind(Enum):
     OTHER_VERSION = "of the other version"
     MISSPELT = "close to a known name"
     OWN = "the publisher's own"
+    SIGNPOST = "what Signpost adds itself"
 
 
 class Verdict(NamedTuple):
@@ -41,6 +42,11 @@ _SUCCESSORS = {
 """Names of 1.0 -> what holds the same in 3.0."""
 
 
+_SIGNPOST = frozenset({("location", "mask_exact_address"), ("location", "council"), ("service", "signpost")})
+"""(entity, field) that Signpost's own feeds add: that a place is hidden, in which council it lies, and where
+a service comes from. No publisher can do anything about them."""
+
+
 @lru_cache(maxsize=4096)
 def judge(version: Version, entity: str, key: str) -> Verdict:
     """Return what a field outside the profile is.
@@ -50,6 +56,8 @@ def judge(version: Version, entity: str, key: str) -> Verdict:
     >>> judge("3.0", "service", "desciption").name
     'description'
     """
+    if (entity, key) in _SIGNPOST:
+        return Verdict(Kind.SIGNPOST, "")
     own = known_fields(version)[entity].everything
     if key in own:
         return Verdict(Kind.INTERNATIONAL, key)

@@ -56,7 +56,19 @@ def feed_add(
     SOURCE is the address of a feed's API; or a spreadsheet (XLSX, CSV) or a package (ZIP, folder) on
     this machine; or, with --sheet, the address of such a file. A file is read, said what is wrong in
     it, and harvested at once; this hub then serves it as a feed.
-    """
+
+    With --mapping a sheet keeps its own headings. It is a CSV file of the columns `column` (the
+    template's heading), `heading` (yours) and, if need be, `when` and `value`: where your cell says
+    what is under `when`, `value` is read in its place. A line with a `value` and no `heading` gives
+    it to every service that has none. The template's columns are explained on its sheet Help and on
+    the finder's page /publish/spreadsheet.
+
+    \b
+      column,heading,when,value
+      Service name,Activity,,
+      Free,Charge?,no,Yes
+      Status,,,active
+    """  # noqa: D301 - click's mark for lines that stay as they are
     with opened_hub() as hub:
         if is_address(source) and not sheet:
             if looks_like_a_sheet(source):
@@ -112,32 +124,39 @@ def feed_problems(*, slug: str) -> None:
         found = hub.publishers.feed(slug)
         if hub.hosted.of(found) is None:
             raise NotFound(f"{slug} is not a file; see signpost harvest show.")
-        problems = hub.hosted.problems(found)
+        problems, names = hub.hosted.problems(found), hub.hosted.names(found)
     if not problems:
         click.echo("Nothing was wrong in it.")
-    show_problems(problems, most=None)
+    show_problems(problems, most=None, names=names)
 
 
 @feed.command("list")
 def feed_list() -> None:
-    """List every feed with its last harvest."""
+    """List every feed with its publisher and last harvest.
+
+    Problems are those of a file, or the notices of the last harvest of an API.
+    """
     with opened_hub() as hub:
         feeds, latest, counts = hub.publishers.feeds(), hub.harvests.latest(), hub.catalogue.counts()
+        wrong = {one.id: len(hub.hosted.problems(one)) for one in feeds if one.is_hosted}
     if not feeds:
         click.echo("No feed is registered yet. Register one with: signpost feed add SOURCE")
         return
     table = Table(box=None, pad_edge=False)
-    for heading in ("Feed", "Source", "Data", "Licence", "Services", "Last harvest"):
-        table.add_column(heading, justify="right" if heading == "Services" else "left", overflow="fold")
+    numbers = ("Services", "Problems")
+    for heading in ("Feed", "Source,\ndata", "Licence", *numbers, "Last harvest\n(UTC)"):
+        table.add_column(heading, justify="right" if heading in numbers else "left", overflow="fold")
     for one in feeds:
         last = latest.get(one.slug)
-        when = f"{last.outcome.value} {last.started_at:%d %b}" if last else "never"
+        when = f"{last.outcome.value}\n{last.started_at:%d %b %H:%M}" if last else "never"
+        problems = wrong.get(one.id, last.counts.get("notices", 0) if last else 0)
         table.add_row(
-            one.slug,
-            " ".join(filter(None, (_SOURCES[one.source], one.version))),
-            one.data_status,
+            # Two lines, because a terminal has 80 columns.
+            f"{one.slug}\n  {one.publisher.name}",
+            " ".join(filter(None, (_SOURCES[one.source], one.version))) + f"\n{one.data_status}",
             "stated" if one.licence else "none",
             str(sum(counts.get(one.id, {}).values())),
+            f"{problems:,}",
             when,
         )
     console.print(table)

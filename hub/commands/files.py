@@ -17,7 +17,7 @@ from hub.hosting.files import Given, read_mapping_text
 from hub.hosting.hosting import Put
 from hub.publishers.feeds import Feed, check_slug, check_url, slug_of
 from hub.serve import Hub
-from standards.openreferral.errors import StandardError
+from standards.openreferral.errors import FetchRefused, StandardError
 
 ADDRESSES = ("http://", "https://")
 _FILE_ENDINGS = (".csv", ".xlsx", ".zip")
@@ -61,16 +61,18 @@ def add_file(
         with hub.fetcher(allow_private=allow_private) as fetcher:
             workshop = hub.workshop(fetcher)
             text = None if mapping is None else read_mapping_text(mapping)
+            called = _called(mapping)
             if is_address(source):
-                given = workshop.hosting.fetch(check_url(source), fetcher, mapping=text)
+                with _naming_the_option(allow_private=allow_private):
+                    given = workshop.hosting.fetch(check_url(source), fetcher, mapping=text, **called)
             else:
-                given = workshop.hosting.read(Path(source), mapping=text)
+                given = workshop.hosting.read(Path(source), mapping=text, **called)
             _show_when_empty(given)
             owner = hub.publishers.add_publisher(slug_of(publisher), publisher)
             put = workshop.hosting.add(slug, name, given, publisher=owner, **said)
-            _say(given, put)
+            _say(hub, given, put)
             click.echo(f"Registered {slug}.")
-            _harvest(hub, workshop, put.feed)
+            _harvest(hub, workshop, put)
 
 
 def update_file(hub: Hub, slug: str, path: Path, *, mapping: Path | None) -> None:
@@ -85,13 +87,13 @@ def update_file(hub: Hub, slug: str, path: Path, *, mapping: Path | None) -> Non
                     f"{slug} is a sheet that is fetched at each harvest: signpost harvest run {slug}"
                 )
             text = known.file.mapping if mapping is None else read_mapping_text(mapping)
-            given = workshop.hosting.read(path, mapping=text)
+            given = workshop.hosting.read(path, mapping=text, **_called(mapping))
             _show_when_empty(given)
             # A harvest under way would read half of the one file and half of the other.
             with feed_lock(hub.settings.locks, slug):
                 put = workshop.hosting.replace(feed, given)
-            _say(given, put)
-            _harvest(hub, workshop, put.feed)
+            _say(hub, given, put)
+            _harvest(hub, workshop, put)
 
 
 def move_sheet(hub: Hub, feed: Feed, address: str) -> None:
@@ -138,24 +140,55 @@ def _refuse_known(hub: Hub, slug: str) -> None:
     raise AlreadyThere(f"A feed called {slug!r} is registered already: {advice}.")
 
 
+def _called(mapping: Path | None) -> dict[str, str]:
+    return {} if mapping is None else {"mapping_name": mapping.name}
+
+
+@contextmanager
+def _naming_the_option(*, allow_private: bool) -> Iterator[None]:
+    """Name the option of this command that lifts the refusal of a private address."""
+    try:
+        yield
+    except FetchRefused as error:
+        if allow_private or "may allow" not in error.why:
+            raise
+        raise click.ClickException(f"{error} If it is in your own network, add --allow-private.") from error
+
+
+def _say_not_found(put: Put) -> None:
+    """Say how many services are not in the finder, because they say that they do not run."""
+    others = {status: count for status, count in put.statuses.items() if status != "active"}
+    if not others:
+        return
+    missing = sum(others.values())
+    why = ", ".join(
+        f"{count:,} {'is' if count == 1 else 'are'} {status}" for status, count in sorted(others.items())
+    )
+    services = counted(put.services, "service")
+    click.echo(f"{services}, {put.services - missing:,} in the finder: {why}.")
+
+
 def _show_when_empty(given: Given) -> None:
     if not given.read.records:
         show_problems(given.read.problems)
 
 
-def _say(given: Given, put: Put) -> None:
+def _say(hub: Hub, given: Given, put: Put) -> None:
     """Say what a file gave and what was wrong in it."""
     wrong = f", {counted(len(put.problems), 'problem')}:" if put.problems else "."
     services, rows = counted(put.services, "service"), counted(put.rows, "row")
     click.echo(f"{given.file.name}: {services} in {rows}{wrong}")
-    show_problems(put.problems, rest=f": signpost feed problems {put.feed.slug}")
+    rest = f": signpost feed problems {put.feed.slug}"
+    show_problems(put.problems, rest=rest, names=hub.hosted.names(put.feed))
 
 
-def _harvest(hub: Hub, workshop: Workshop, feed: Feed) -> None:
+def _harvest(hub: Hub, workshop: Workshop, put: Put) -> None:
+    feed = put.feed
     ended = harvest_and_say(hub, workshop, [feed])
     if not all_serve(ended, [feed]):
         sys.exit(1)
     if feed.is_searchable:
+        _say_not_found(put)
         click.echo(f"In the finder: {hub.settings.public_url}/search?publisher={feed.publisher.slug}")
     click.echo(f"As a feed: {feed.url}/services")
     click.echo("They are served while this runs: signpost serve")

@@ -1,7 +1,5 @@
 """Harvesting from a command: progress while it runs, one line for each feed when it ends."""
 
-from collections.abc import Callable
-
 import click
 
 from hub.commands.opening import console
@@ -16,7 +14,11 @@ from hub.serve import Hub
 def harvest_and_say(hub: Hub, workshop: Workshop, feeds: list[Feed]) -> list[Harvest]:
     """Harvest, say how each feed ended, and bring the index up to date."""
     spare_collections()
-    say: Callable[[Harvest], None] = _say_end
+    hosted = frozenset(feed.slug for feed in feeds if feed.is_hosted)
+
+    def say(harvest: Harvest) -> None:
+        _say_end(harvest, is_hosted=harvest.feed in hosted)
+
     if len(feeds) == 1:
         with counting(console, f"Harvesting {feeds[0].slug}", unit="services") as progress:
             ended = [harvest_feed(workshop, feeds[0], progress=progress)]
@@ -35,7 +37,7 @@ def all_serve(ended: list[Harvest], feeds: list[Feed]) -> bool:
     )
 
 
-def _say_end(harvest: Harvest) -> None:
+def _say_end(harvest: Harvest, *, is_hosted: bool) -> None:
     counts = harvest.counts
     if harvest.outcome is Outcome.FAILED:
         click.echo(f"{harvest.feed}: failed (harvest {harvest.id}). {harvest.reason}")
@@ -44,6 +46,9 @@ def _say_end(harvest: Harvest) -> None:
     moved = [f"{counts[name]} {name}" for name in ("added", "changed", "removed") if counts.get(name)]
     if moved:
         text += f" ({', '.join(moved)})"
-    if counts.get("notices"):
+    if counts.get("notices") and not is_hosted:
         text += f", {counts['notices']} notices: signpost harvest show {harvest.id}"
     click.echo(f"{text}. {harvest.reason}".rstrip())
+    if counts.get("notices") and is_hosted:
+        # They are the file's problems and what follows from them; its keeper needs the former alone.
+        click.echo(f"What is wrong in its file: signpost feed problems {harvest.feed}")

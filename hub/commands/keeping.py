@@ -69,7 +69,7 @@ def restore(*, file: Path, replace: bool) -> None:
 
 @click.command()
 @click.argument("target", required=False)
-@click.option("--why", help="Kept in the audit trail with the id; name nobody in it.")
+@click.option("--why", help="Needed. Kept in the audit trail with the id; name nobody in it.")
 @click.option("--who", help="Who erases it, for the audit trail; the login name when absent.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--clean-up", "only_clean_up", is_flag=True, help="Only finish what was interrupted.")
@@ -87,8 +87,12 @@ def erase(*, target: str | None, why: str | None, who: str | None, yes: bool, on
             clean_up(keeper)
             click.echo("The index and the databases are written anew.")
             return
-        if not target or not (why or "").strip():
-            raise click.UsageError("Give a service's id or a feed's slug, and --why.")
+        if not target:
+            raise click.UsageError("Give a service's id or a feed's slug.")
+        if not (why or "").strip():
+            raise click.UsageError(
+                "--why is missing: say why it is erased, as in --why 'asked by the provider'."
+            )
         said = {"why": str(why).strip(), "who": who or os.environ.get("USER") or "command line"}
         found = find_target(hub.databases, target)
         if isinstance(found, Feed):

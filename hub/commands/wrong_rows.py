@@ -1,19 +1,81 @@
 """What was wrong in a file, for the person who keeps it: grouped, with sheet, row and column of each."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import click
 
 from standards.openreferral.files.reading import FileProblem
+
+_LEFT_OUT, _READ_AS, _TO_CHECK = "Left out:", "Read as something else:", "To fill in or check:"
+_TITLES = (_LEFT_OUT, _READ_AS, _TO_CHECK)
+# Of these codes nothing is lost; what is of no list was left out.
+_READ = frozenset(
+    [
+        "address_lines_joined",
+        "ages_in_words",
+        "byday_respelt",
+        "country_assumed",
+        "date_as_number",
+        "date_reformatted",
+        "extent_as_object",
+        "list_for_object",
+        "list_in_text",
+        "location_type_derived",
+        "merged_cells",
+        "number_in_string",
+        "number_with_words",
+        "object_for_list",
+        "organization_description_assumed",
+        "placeholder",
+        "plus_lost",
+        "price_as_words",
+        "price_in_words",
+        "price_with_words",
+        "status_assumed",
+        "status_read_as",
+        "term_description_assumed",
+        "term_name_assumed",
+        "term_without_words",
+        "text_as_date",
+        "text_as_number",
+        "text_for_object",
+        "time_as_number",
+        "time_reformatted",
+        "times_in_one_cell",
+        "url_scheme_assumed",
+        "url_trimmed",
+        "weekday_for_byday",
+        "zero_lost",
+    ]
+)
+_CHECKED = frozenset(
+    [
+        "area_code_unknown",
+        "cell_missing",
+        "column_missing",
+        "id_missing",
+        "language_not_a_code",
+        "name_missing",
+        "not_free_without_price",
+        "status_missing",
+    ]
+)
 
 # Enough to see what kinds there are; all of them scroll the first ones away.
 SHOWN = 20
 _WIDTH = 80
 
 
-def show_problems(problems: Sequence[FileProblem], *, most: int | None = SHOWN, rest: str = "") -> None:
-    """Print problems under what each of them says, at most so many of them.
+def show_problems(
+    problems: Sequence[FileProblem],
+    *,
+    most: int | None = SHOWN,
+    rest: str = "",
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Print problems under what each of them says, at most so many of them; what was lost comes first.
 
     Of many, the first of every kind are printed, so that one kind in every row does not hide the others.
 
@@ -21,19 +83,25 @@ def show_problems(problems: Sequence[FileProblem], *, most: int | None = SHOWN, 
         problems: What was wrong, in the file's order.
         most: How many to print; None prints all.
         rest: What to say after the number of those left out.
+        names: The id in the file by that of the feed, for a record whose row is not known.
     """
-    groups: dict[str, list[FileProblem]] = {}
+    groups: dict[tuple[str, str], list[FileProblem]] = {}
     # Rows first: what a person can find in their file comes before what is said of a whole record.
-    for problem in sorted(problems, key=lambda one: not one.where):
-        groups.setdefault(problem.message, []).append(problem)
+    for problem in sorted(problems, key=lambda one: (_TITLES.index(_title(one)), not one.where)):
+        groups.setdefault((_title(problem), problem.message), []).append(problem)
     shown = dict(zip(groups, _shares([len(group) for group in groups.values()], most), strict=True))
-    for message, count in shown.items():
+    last = ""
+    for key, count in shown.items():
         if not count:
             continue
+        title, message = key
+        if title != last:
+            click.echo(title)
+            last = title
         click.echo(_wrapped(message, ""))
-        for problem in groups[message][:count]:
-            click.echo(_wrapped(_line(problem), "  "))
-        if more := len(groups[message]) - count:
+        for problem in groups[key][:count]:
+            click.echo(_wrapped(_line(problem, names), "  "))
+        if more := len(groups[key]) - count:
             click.echo(f"  and {counted(more, 'more', 'more')} like it")
     if left := len(problems) - sum(shown.values()):
         click.echo(f"{counted(left, 'problem')} not listed here{rest}")
@@ -65,10 +133,17 @@ def _shares(sizes: Sequence[int], most: int | None) -> list[int]:
     return shares
 
 
-def _line(problem: FileProblem) -> str:
+def _title(problem: FileProblem) -> str:
+    if problem.code in _READ:
+        return _READ_AS
+    return _TO_CHECK if problem.code in _CHECKED else _LEFT_OUT
+
+
+def _line(problem: FileProblem, names: Mapping[str, str]) -> str:
     where = problem.where
     if not where:
-        where = f"service {problem.record_id}" if problem.record_id else "the whole file"
+        name = names.get(problem.record_id, problem.record_id)
+        where = f"service {name}" if name else "the whole file"
     return f"{where}: {problem.value}" if problem.value else where
 
 

@@ -4,6 +4,7 @@ Each record is read as any publisher's would be, gets the ids under which it wil
 that must stay hidden, and is written in strict 3.0. Nothing of it is stored here.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -24,7 +25,7 @@ from standards.openreferral.readers import read_service
 from standards.openreferral.writers import write_service
 
 # Raised whenever what is made of a file changes: sheets that have not changed are then read again.
-EDITION = "1"
+EDITION = "2"
 
 # Where each place of a document is, and what its publisher should know of it: see `hub.places.placement`.
 Place = Callable[[Document, Hidden], tuple[list[dict[str, Any]], list[Problem]]]
@@ -74,6 +75,7 @@ class Edition:
         taxonomies: The taxonomies that its services are tagged with, as 3.0 lists them.
         terms: The terms of those.
         marks: Public ids of the places that others had marked as hidden when it was made.
+        statuses: How many of its services have each status: only active ones are in the finder.
     """
 
     file: SourceFile
@@ -85,6 +87,7 @@ class Edition:
     taxonomies: list[dict[str, Any]]
     terms: list[dict[str, Any]]
     marks: frozenset[str]
+    statuses: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -129,6 +132,7 @@ def make_edition(
     # Another service of the file may be at a refuge's place: it would give it away.
     marked = marks.union(*(hidden_places(draft.document).from_everybody for draft in drafts))
     secrets, vocabularies = Secrets(), Vocabularies()
+    statuses: Counter[str] = Counter()
     services: list[HostedService] = []
     for draft in drafts:
         document = draft.document
@@ -139,10 +143,11 @@ def make_edition(
             document = mask_hosted(document, hidden, councils)
         strict = write_service(document, version="3.0", form="detail")
         vocabularies.add_service(strict)
+        statuses[str(strict.get("status"))] += 1
         draft.problems += _left_out(document, strict, draft)
         problems += draft.problems
         services.append(HostedService(document["id"], draft.source_id, to_bytes(strict)))
-    problems = [_under_its_id(problem, names) for problem in problems]
+    problems = [_under_its_id(_at_its_row(problem, read), names) for problem in dict.fromkeys(problems)]
     return Edition(
         file=file,
         kind=read.kind,
@@ -153,6 +158,7 @@ def make_edition(
         taxonomies=vocabularies.taxonomies,
         terms=vocabularies.terms,
         marks=marks,
+        statuses=statuses,
     )
 
 
@@ -314,6 +320,14 @@ def _differences(before: Any, after: Any, pointer: str) -> Iterator[tuple[str, A
 
 def _problem(code: str, message: str, record_id: str, *, value: str = "") -> FileProblem:
     return FileProblem(code, "", None, "", "", message, value=value, record_id=record_id)
+
+
+def _at_its_row(problem: FileProblem, read: FileRead) -> FileProblem:
+    """Say in which row of the file the record begins, for what was found only in the record."""
+    row = read.rows_of.get(problem.record_id)
+    if row is None or problem.where:
+        return problem
+    return replace(problem, sheet=read.sheet, row=row)
 
 
 def _under_its_id(problem: FileProblem, names: Mapping[str, str]) -> FileProblem:

@@ -16,6 +16,8 @@ from standards.openreferral.files.text import decode
 _AT_ONCE = 1024 * 1024
 # A mapping is a line for each column.
 _MAPPING_BYTES = 1024 * 1024
+MAPPING_NAME = "mapping.csv"
+"""What a mapping is called of which only the text is kept."""
 
 
 class ReadFile(Protocol):
@@ -53,7 +55,14 @@ def read_mapping_text(path: Path) -> str:
     return decode(data, path.name)
 
 
-def read_given(path: Path, *, mapping: str | None, read_file: ReadFile, limits: FileLimits) -> Given:
+def read_given(
+    path: Path,
+    *,
+    mapping: str | None,
+    read_file: ReadFile,
+    limits: FileLimits,
+    mapping_name: str = MAPPING_NAME,
+) -> Given:
     """Read a file or folder to its end.
 
     Args:
@@ -61,6 +70,7 @@ def read_given(path: Path, *, mapping: str | None, read_file: ReadFile, limits: 
         mapping: Text of the column mapping, None without one.
         read_file: What reads it.
         limits: Bounds of it.
+        mapping_name: What to call the mapping where something is wrong with it.
 
     Raises:
         FileUnreadable: It cannot be read to its end, or holds no service.
@@ -72,7 +82,7 @@ def read_given(path: Path, *, mapping: str | None, read_file: ReadFile, limits: 
     with tempfile.TemporaryDirectory(prefix="signpost-") as folder:
         mapping_path = None
         if mapping is not None:
-            mapping_path = Path(folder) / "mapping.csv"
+            mapping_path = Path(folder) / mapping_name
             mapping_path.write_text(mapping, encoding="utf-8")
         read = read_file(path, mapping_path=mapping_path, limits=limits)
     try:

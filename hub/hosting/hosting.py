@@ -1,5 +1,6 @@
 """Hosting a feed: from a file, or a sheet behind an address, to what the feed's own address serves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from hub.catalogue.erased import Erasures, key_of
 from hub.database import Databases, new_id
 from hub.errors import NotFound
 from hub.hosting.editions import Edition, Place, make_edition
-from hub.hosting.files import Given, ReadFile, read_given
+from hub.hosting.files import MAPPING_NAME, Given, ReadFile, read_given
 from hub.hosting.sheets import Unchanged, read_sheet
 from hub.hosting.store import Hosted, HostedFeeds
 from hub.publishers.feeds import Feed, Publisher
@@ -21,12 +22,16 @@ from standards.openreferral.wire.fetch import Fetcher
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """A feed with an edition that has just been stored, and all that was wrong in the file."""
+    """A feed with an edition that has just been stored, and all that was wrong in the file.
+
+    `statuses` says how many of its services have each status.
+    """
 
     feed: Feed
     services: int
     rows: int
     problems: list[FileProblem]
+    statuses: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,21 +57,46 @@ class Hosting:
         """What is held."""
         return HostedFeeds(self.databases)
 
-    def read(self, path: Path, *, mapping: str | None = None) -> Given:
+    def read(self, path: Path, *, mapping: str | None = None, mapping_name: str = MAPPING_NAME) -> Given:
         """Read a file or folder on this machine.
+
+        Args:
+            path: Where it is.
+            mapping: Text of the column mapping, None without one.
+            mapping_name: What to call that mapping where something is wrong with it.
 
         Raises:
             FileUnreadable: It cannot be read to its end.
         """
-        return read_given(path, mapping=mapping, read_file=self.read_file, limits=self.limits)
+        return read_given(
+            path,
+            mapping=mapping,
+            mapping_name=mapping_name,
+            read_file=self.read_file,
+            limits=self.limits,
+        )
 
-    def fetch(self, address: str, fetcher: Fetcher, *, mapping: str | None = None) -> Given:
-        """Fetch and read a published sheet.
+    def fetch(
+        self,
+        address: str,
+        fetcher: Fetcher,
+        *,
+        mapping: str | None = None,
+        mapping_name: str = MAPPING_NAME,
+    ) -> Given:
+        """Fetch and read a published sheet; see `read`.
 
         Raises:
             StandardError: It cannot be had, or not be read to its end.
         """
-        given = read_sheet(address, fetcher, mapping=mapping, read_file=self.read_file, limits=self.limits)
+        given = read_sheet(
+            address,
+            fetcher,
+            mapping=mapping,
+            mapping_name=mapping_name,
+            read_file=self.read_file,
+            limits=self.limits,
+        )
         assert isinstance(given, Given)
         return given
 
@@ -163,4 +193,4 @@ class Hosting:
 
 
 def _put(feed: Feed, edition: Edition) -> Put:
-    return Put(feed, len(edition.services), edition.rows, edition.problems)
+    return Put(feed, len(edition.services), edition.rows, edition.problems, edition.statuses)

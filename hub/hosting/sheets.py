@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from hub.hosting.files import Given, ReadFile, read_given
+from hub.hosting.files import MAPPING_NAME, Given, ReadFile, read_given
 from standards.openreferral.errors import FileUnreadable
 from standards.openreferral.files.limits import FileLimits
 from standards.openreferral.wire.exchange import Exchange
@@ -37,6 +37,7 @@ def read_sheet(
     mapping: str | None,
     read_file: ReadFile,
     limits: FileLimits,
+    mapping_name: str = MAPPING_NAME,
     etag: str | None = None,
     modified: str | None = None,
     known: bytes | None = None,
@@ -49,6 +50,7 @@ def read_sheet(
         mapping: Text of the column mapping, None without one.
         read_file: What reads it.
         limits: Bounds of a file.
+        mapping_name: What to call the mapping where something is wrong with it.
         etag: The ETag of what is held.
         modified: The Last-Modified of what is held.
         known: The SHA-256 of what is held.
@@ -74,7 +76,9 @@ def read_sheet(
     with tempfile.TemporaryDirectory(prefix="signpost-") as folder:
         path = Path(folder) / name
         path.write_bytes(answer.body)
-        given = read_given(path, mapping=mapping, read_file=read_file, limits=limits)
+        given = read_given(
+            path, mapping=mapping, mapping_name=mapping_name, read_file=read_file, limits=limits
+        )
     file = replace(given.file, sha256=sha256, address=address, etag=now.etag, modified=now.modified)
     return replace(given, file=file)
 

@@ -150,6 +150,13 @@ class HostedFeeds:
         """Return what was wrong in a feed's file, in its order."""
         return [FileProblem(**one) for one in self._list(feed, "problems")]
 
+    def names(self, feed: Feed) -> dict[str, str]:
+        """Return the id in the file of each of a feed's services, by its public id."""
+        query = select(hosted_service.c.public_id, hosted_service.c.source_id)
+        with reading(self._engine) as connection:
+            rows = connection.execute(query.where(hosted_service.c.feed_id == feed.id))
+            return {row.public_id: row.source_id for row in rows}
+
     def taxonomies(self, feed: Feed) -> list[dict[str, Any]]:
         """Return the taxonomies that a feed's services are tagged with."""
         return self._list(feed, "taxonomies")

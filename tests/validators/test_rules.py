@@ -103,3 +103,15 @@ def test_the_rules_page_names_every_rule() -> None:
     text = catalogue()
 
     assert all(f"## {rule.code}\n" in text for rule in RULES)
+
+
+def test_what_signpost_adds_to_a_hosted_hidden_place_is_no_unknown_field() -> None:
+    rule = next(rule for rule in RULES if rule.code == "unknown_field")
+    place = {"id": "2", "location_type": "physical", "mask_exact_address": True, "council": "E07000207"}
+    link = {"id": "3", "location": {**place, "mascot": "a robin"}}
+
+    found = findings_of(
+        rule(), {**rule.good, "signpost": {"feed": "elmbridge"}, "service_at_locations": [link]}
+    )
+
+    assert [finding.value for finding in found] == ["mascot"]

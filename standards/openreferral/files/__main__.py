@@ -56,6 +56,8 @@ def _answer(path: Path, mapping_path: str | None, limits: FileLimits) -> dict[st
         "problems": [asdict(problem) for problem in read.problems],
         "rows": read.rows,
         "kept_back": sorted(read.kept_back),
+        "rows_of": dict(read.rows_of),
+        "sheet": read.sheet,
     }
 
 

@@ -91,7 +91,16 @@ def _read_answer(content: bytes, name: str) -> FileRead:
         raise FileUnreadable(refused["name"], refused["why"], refused["remedy"])
     problems = tuple(FileProblem(**problem) for problem in answer["problems"])
     kept_back = frozenset(answer["kept_back"])
-    return FileRead(answer["kind"], answer["version"], answer["records"], problems, answer["rows"], kept_back)
+    return FileRead(
+        kind=answer["kind"],
+        version=answer["version"],
+        records=answer["records"],
+        problems=problems,
+        rows=answer["rows"],
+        kept_back=kept_back,
+        rows_of=answer["rows_of"],
+        sheet=answer["sheet"],
+    )
 
 
 def _too_slow(name: str, limits: FileLimits) -> FileUnreadable:

@@ -1,6 +1,7 @@
 """What a file gave: records as if a feed had published them, and what was wrong where."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -61,6 +62,8 @@ class FileRead:
         rows: Rows that held something, headings excluded, over all tables.
         kept_back: Ids of those records that the file itself says are not for the public: whoever publishes
             the others leaves them out.
+        rows_of: The first row of each record by its id; empty where that is not known.
+        sheet: Sheet of a workbook that those rows are in.
     """
 
     kind: str
@@ -69,3 +72,5 @@ class FileRead:
     problems: tuple[FileProblem, ...]
     rows: int
     kept_back: frozenset[str] = frozenset()
+    rows_of: Mapping[str, int] = field(default_factory=dict)
+    sheet: str = ""

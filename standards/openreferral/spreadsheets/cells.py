@@ -18,6 +18,9 @@ from standards.openreferral.spreadsheets.text import Report, as_text, as_written
 NUMBERS = frozenset({"number", "whole", "latitude", "longitude", "money"})
 """Kinds whose cells are numbers in a workbook."""
 
+_NONE_SAYS = frozenset({"wait_time", "fees", "apply"})
+"""Columns in which "None" is an answer: no waiting, nothing to pay, nothing to be done first."""
+
 _FAULTS = {
     "error_value": "The cell shows an error; put the value in its place.",
     "formula_without_value": "The cell holds a formula without its result; put the value in its place.",
@@ -38,13 +41,14 @@ def read_cell(column: Column, value: Value, report: Report) -> Any:
         report: called with the code and message of each problem.
     """
     if isinstance(value, Fault):
-        report(value.code, _FAULTS[value.code])
+        told = " The service is published as active." if column.key == "status" else ""
+        report(value.code, _FAULTS[value.code] + told)
         return None
     if isinstance(value, str):
         value = as_written(as_text(value))
         if not value:
             return None
-        if says_nothing(value):
+        if says_nothing(value) and not _means(column, value):
             report("placeholder", "This stands for an empty cell and was read as one; leave it blank.")
             return None
     kind = column.kind
@@ -61,6 +65,12 @@ def read_cell(column: Column, value: Value, report: Report) -> Any:
         # "5-11" typed into a cell becomes the 5th of November.
         report("text_as_date", f"The cell holds a date or time where text belongs; it was read as {text}.")
     return _read_text(column, text, report)
+
+
+def _means(column: Column, text: str) -> bool:
+    """The words, which stand for an empty cell elsewhere, say something in this column."""
+    # Of a status that nobody can read it is said as what the service is published.
+    return column.key == "status" or (column.key in _NONE_SAYS and text.casefold() in ("none", "nil"))
 
 
 def _read_text(column: Column, text: str, report: Report) -> Any:

@@ -115,6 +115,12 @@ _ALSO: Mapping[str, Mapping[str, str]] = {
         "current": "active",
         "running": "active",
         "published": "active",
+        "yes": "active",
+        "y": "active",
+        "true": "active",
+        "no": "inactive",
+        "n": "inactive",
+        "false": "inactive",
         "paused": "temporarily closed",
         "suspended": "temporarily closed",
         "closed for now": "temporarily closed",
@@ -210,10 +216,20 @@ def read_choice(column: Column, text: str, report: Report) -> str | None:
     """Return the value that a word stands for, whatever its case."""
     allowed = options(column)
     folded = " ".join(text.casefold().split()).rstrip(".")
-    for word, value in (*allowed.items(), *_ALSO.get(column.key, {}).items()):
+    for word, value in allowed.items():
         if folded in (word.casefold(), value.casefold()):
             return value
-    report("not_a_choice", f"This is none of the words for it; write one of: {', '.join(allowed)}.")
+    for word, value in _ALSO.get(column.key, {}).items():
+        if folded in (word.casefold(), value.casefold()):
+            if column.key == "status":
+                # It decides whether the service is found.
+                report("status_read_as", f'This was read as the status "{value}"; write that word.')
+            return value
+    words = ", ".join(allowed)
+    message = f"This is none of the words for it; write one of: {words}."
+    if column.key == "status":
+        message = f"This is no Status, so the service is published as active; write one of: {words}."
+    report("not_a_choice", message)
     return None
 
 

@@ -63,7 +63,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "digits": "Digits only.",
         "postcode": "A UK postcode, or its first half where the exact place is not to be published.",
         "days": 'Separate several with semicolons; "Monday to Friday" is understood.',
-        "weeks": "first, second, third, fourth or last. Separate several with semicolons.",
+        "weeks": "first, second, third, fourth, fifth or last. Separate several with semicolons.",
         "monthdays": "1 to 31; -1 is the last day. Separate several with semicolons.",
         "time": "The 24-hour clock, such as 09:30; 9.30am is understood.",
         "date": "Year-month-day; day/month/year is understood, never month/day.",

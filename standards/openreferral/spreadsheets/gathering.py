@@ -8,6 +8,9 @@ from standards.openreferral.spreadsheets.columns import EXAMPLE_ID, by_key, colu
 from standards.openreferral.spreadsheets.findings import Findings
 from standards.openreferral.spreadsheets.lines import Line
 
+ASSUMED_STATUS = "active"
+"""Status of a service whose rows say none that can be read; that is reported."""
+
 _OF_THE_SERVICE = frozenset(column.key for column in columns() if column.group in ("service", "organization"))
 
 
@@ -46,6 +49,8 @@ def gather(lines: list[Line], findings: Findings, keys: frozenset[str]) -> list[
         service.lines.sort(key=lambda line: line.row)
         _merge(service, findings)
         _report_missing(service, findings, keys)
+        # As the reader of 1.0 has it: without one the service would vanish from searches.
+        service.values.setdefault("status", ASSUMED_STATUS)
     return services
 
 
@@ -172,8 +177,12 @@ def _report_missing(service: Gathered, findings: Findings, keys: frozenset[str])
     tried = {key for line in service.lines for key in line.positions}
     for column in columns():
         if column.required and column.key in keys - {"id"} - service.values.keys() - tried:
-            message = f"The service has no {column.heading}; fill it in."
-            findings.add("cell_missing", message, row=service.lines[0].row)
+            row = service.lines[0].row
+            if column.key == "status":
+                message = "The service has no Status; it is published as active. Fill it in if it has ended."
+                findings.add("status_assumed", message, row=row)
+                continue
+            findings.add("cell_missing", f"The service has no {column.heading}; fill it in.", row=row)
 
 
 def made_id(kind: str, *parts: Any) -> str:

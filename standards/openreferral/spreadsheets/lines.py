@@ -12,10 +12,11 @@ from standards.openreferral.files.sheets import Merge, Row, Sheet, Value, letter
 from standards.openreferral.spreadsheets import choices
 from standards.openreferral.spreadsheets.cells import read_cell
 from standards.openreferral.spreadsheets.columns import by_key, columns
+from standards.openreferral.spreadsheets.combined import read_combined
 from standards.openreferral.spreadsheets.findings import Findings
 from standards.openreferral.spreadsheets.layout import Layout, Source, meant_by
 from standards.openreferral.spreadsheets.mapping import ACTIONS
-from standards.openreferral.spreadsheets.text import as_text
+from standards.openreferral.spreadsheets.text import Report, as_text
 
 
 @dataclass(slots=True)
@@ -70,6 +71,7 @@ def _read_positions(layout: Layout) -> frozenset[int]:
 def _line(row: Row, by_column: dict[str, list[Source]], findings: Findings) -> Line:
     line = Line(row.number)
     actions = set()
+    combined: list[tuple[str, int, Value, dict[str, Any]]] = []
     for key, sources in by_column.items():
         for source in sources:
             if source.position is None and key in ACTIONS:
@@ -87,10 +89,16 @@ def _line(row: Row, by_column: dict[str, list[Source]], findings: Findings) -> L
                 continue
             line.positions.setdefault(key, source.position)
             report = findings.cell(row.number, source.position, cell)
+            several = read_combined(key, source.value or cell, report)
+            if several is not None:
+                combined.append((key, source.position, cell, several))
+                break
             read = read_cell(by_key()[key], source.value or cell, report)
             if read is not None:
                 line.values[key] = read
                 break
+    for key, position, cell, several in combined:
+        _put_apart(line, key, several, findings.cell(row.number, position, cell))
     line.actions = frozenset(actions)
     if actions:
         # What is not for the public must not stand in a report either.
@@ -104,6 +112,22 @@ def _line(row: Row, by_column: dict[str, list[Source]], findings: Findings) -> L
         }
         findings.hush(row.number, hushed)
     return line
+
+
+def _put_apart(line: Line, key: str, several: dict[str, Any], report: Report) -> None:
+    """Put what one cell says into the columns it belongs to; what stands there by itself counts."""
+    for each, value in several.items():
+        before = line.values.setdefault(each, value)
+        if before == value:
+            continue
+        if each == "cost_description":
+            line.values[each] = f"{value}, {before}"
+        elif each != key:
+            heading = by_key()[each].heading
+            report(
+                "contradiction",
+                f"{heading} says otherwise in the same row and was read; correct one of the two.",
+            )
 
 
 def _says(cell: Value, words: str) -> bool:
@@ -157,6 +181,11 @@ def _report_columns(layout: Layout, findings: Findings) -> None:
     for column in columns():
         if column.required and column.key not in layout.keys:
             message = f'The table has no column "{column.heading}"; add it, or name yours in a mapping.'
+            if column.key == "status":
+                message = (
+                    f'The table has no column "{column.heading}", so every service is published as active; '
+                )
+                message += "add it, or name yours in a mapping."
             findings.add("column_missing", message, row=layout.heading_row)
 
 

@@ -35,7 +35,10 @@ public. The last: times belong to the service, not to the place on their row or 
 BUNDLED = Path(__file__).parent / "mappings"
 
 _HEADINGS = ("column", "heading", "when", "value")
-_REMEDY = "Give it the columns column and heading, and if need be when and value; COLUMNS.md shows how."
+_REMEDY = (
+    "Give it the columns column and heading, and if need be when and value. `signpost feed add --help` says "
+    "what they are, and the finder's page /publish/spreadsheet names the template's columns."
+)
 _MOST_BYTES = 1024 * 1024
 
 

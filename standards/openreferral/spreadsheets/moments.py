@@ -15,6 +15,7 @@ _WORDED = re.compile(
     r"(?:[A-Za-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?(?: of)?[ \-]([A-Za-z]{3,9})\.?,?[ \-](\d{4}|\d{2})"
 )
 _MONTH_FIRST = re.compile(r"(?:[A-Za-z]+,? )?([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
+_MONTH_ALONE = re.compile(r"([A-Za-z]{3,9})\.?,?[ \-/](?:\d{4}|\d{2})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CLOCK = re.compile(
     r"(\d{1,2})(?: ?[:.h] ?(\d{2})(?: ?[:.] ?\d{2}(?:\.\d+)?)?)?(?: ?([ap])\.? ?m\.?)?"
@@ -60,7 +61,11 @@ def _typed_day(text: str, report: Report) -> str | None:
         found = read_date(text) if "T" in text else _day(*parts)
     else:
         found = None
-    if found is None:
+    if found is None and _MONTH_ALONE.fullmatch(text) and _month(text):
+        report(
+            "day_missing", "This is a month without a day and was left out; write the day too: 31/10/2026."
+        )
+    elif found is None:
         report("not_a_date", "This is not a date; write it as 2026-03-02 or 2/3/2026.")
     return found
 

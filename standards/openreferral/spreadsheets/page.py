@@ -30,7 +30,11 @@ version 3.0. Do not edit it here.
 - Separate the items of a list with semicolons. A semicolon inside an item is written `\\;`.
 - The rows with EXAMPLE under Service ID or Continues are the template's examples. They are never published.
 - Dates are year-month-day (2026-03-02) or day/month/year (2/3/2026), never month/day/year.
-- "N/A", "None", "-" and the like are read as an empty cell, and reported.
+- "N/A", "None", "-" and the like are read as an empty cell, and reported. "None" under **Waiting time**,
+  **Fees in words** and **How to apply** is kept: it says something there.
+- A service without a **Status** that can be read is published as active, and that is reported.
+- What is written as people say it is read, and reported as read so: "Free" or "£2 per session" under
+  **Price**, "10-12" under **Opens**, "50-70" or "Over 60s" under **Youngest age**.
 - A value that cannot be read is left out and reported with its sheet, row and column. The rest of the row
   is read.
 

@@ -104,6 +104,8 @@ def _read(sheet: Sheet, layout: Layout, findings: Findings, limits: FileLimits) 
         problems=findings.problems(ids),
         rows=len(lines),
         kept_back=frozenset(kept_back),
+        rows_of={service.id: service.lines[0].row for service in services},
+        sheet=sheet.name,
     )
 
 

@@ -44,13 +44,19 @@ def to_record(service: Gathered, findings: Findings) -> Document:
     for line in service.lines:
         children.take(line)
     lists = {
-        "schedules": children.schedules,
+        "schedules": _by_place(children),
         "service_at_locations": list(children.links.values()),
         "cost_options": children.costs,
         "contacts": children.contacts,
         "attributes": attributes,
     }
     return record | {name: rows for name, rows in lists.items() if rows}
+
+
+def _by_place(children: "_Children") -> list[Document]:
+    """Return the times of no place and then those of each, in the order in which rows are written."""
+    order = {id_: number for number, id_ in enumerate(children.links, start=1)}
+    return sorted(children.schedules, key=lambda each: order.get(each.get("service_at_location_id", ""), 0))
 
 
 def _plain(values: dict[str, Any], group: str) -> Document:

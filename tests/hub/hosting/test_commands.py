@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -62,6 +63,7 @@ def test_from_the_template_to_the_finder_with_two_wrong_rows_named(
     assert template.read_bytes().startswith(b"PK")
     lines = added.said.splitlines()
     assert lines[0] == "services.csv: 10 services in 10 rows, 2 problems:"
+    assert lines[1] == "Left out:"
     assert any(line.startswith("  row 5, column ") and "(Last checked): soon" in line for line in lines)
     assert any(line.startswith("  row 8, column ") and "(Youngest age): sixty" in line for line in lines)
     assert any(line.startswith("elmbridge: live, 10 services (10 added)") for line in lines)
@@ -69,7 +71,13 @@ def test_from_the_template_to_the_finder_with_two_wrong_rows_named(
     assert "/feeds/elmbridge/services" in added.said
     assert "No licence is stated" in added.said
     assert max(map(len, lines)) <= 80
+    assert "signpost feed problems elmbridge" in added.said
+    assert "notices" not in added.said
+    assert "in the finder:" not in added.said
     assert "file 3.0" in listed.said
+    assert "Elmbridge Borough" in listed.said
+    assert re.search(r" 10 +2 +live", listed.said)
+    assert re.search(r"\d\d:\d\d", listed.said)
     assert max(map(len, listed.said.splitlines())) <= 80
     assert set(several.said.splitlines()) < set(lines)
     assert none.said == "Nothing was wrong in it.\n"
@@ -87,6 +95,8 @@ def test_what_cannot_be_used_is_said_in_a_sentence_and_changes_nothing(
     sheet.write_bytes(filled(3))
     page.write_text("<html><title>Sign in</title></html>")
     there.write_bytes(b"mine")
+    mapping = tmp_path / "map2.csv"
+    mapping.write_text("column,heading\nShoe size,Shoes\n")
     add, update = ["feed", "add"], ["feed", "update"]
     api = "https://api.example.org"
     refused = (
@@ -96,6 +106,7 @@ def test_what_cannot_be_used_is_said_in_a_sentence_and_changes_nothing(
         ([*add, "https://sheets.example.org/services.csv?x=1", *SAID], "--sheet"),
         ([*add, api, *SAID, "--mapping", str(sheet)], "no columns to map"),
         ([*add, str(sheet), *SAID, "--mapping", str(page)], "was not read"),
+        ([*add, str(sheet), *SAID, "--mapping", str(mapping)], "map2.csv"),
         (["feed", "template", str(there)], "is there already"),
         (["feed", "template", str(tmp_path / "template.ods")], "neither .xlsx nor .csv"),
     )
@@ -128,6 +139,57 @@ def test_what_cannot_be_used_is_said_in_a_sentence_and_changes_nothing(
         assert "Traceback" not in done.wrong, words
     assert there.read_bytes() == b"mine"
     assert len(names(make_hub(), "elmbridge")) == 3
+
+
+def test_services_that_say_no_status_are_found_and_those_that_do_not_run_are_counted(
+    signpost: Run,  # noqa: F811
+    make_hub: MakeHub,
+    tmp_path: Path,
+) -> None:
+    sheet = tmp_path / "services.csv"
+    changes = {2: {"Status": ""}, 3: {"Status": "yes"}, 4: {"Status": "paused"}, 5: {"Status": "what"}}
+    sheet.write_bytes(filled(10, changes))
+
+    (added,) = signpost(["feed", "add", str(sheet), *SAID])
+
+    assert added.status == 0, added.wrong
+    assert "10 services, 9 in the finder: 1 is temporarily closed." in added.said
+    assert "it is published as active" in " ".join(added.said.split())
+    assert len(found(make_hub(), "club")) == 9
+    assert max(map(len, added.said.splitlines())) <= 80
+
+
+def test_what_is_found_in_a_record_alone_is_told_once_with_its_row(
+    signpost: Run,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    sheet = tmp_path / "services.csv"
+    sheet.write_bytes(filled(4, {3: {"Youngest age": "70", "Oldest age": "60"}}))
+
+    added, listed = signpost(["feed", "add", str(sheet), *SAID], "feed problems elmbridge")
+
+    for said in (added.said, listed.said):
+        assert said.count("70 to 60") == 1
+        assert "  row 3: 70 to 60" in said.splitlines()
+
+
+def test_a_mapping_that_is_wrong_is_named_and_where_to_read_of_it(
+    signpost: Run,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    sheet, mapping = tmp_path / "services.csv", tmp_path / "map2.csv"
+    sheet.write_bytes(filled(2))
+    mapping.write_text("column,heading\nShoe size,Shoes\n")
+
+    refused, helped = signpost(
+        ["feed", "add", str(sheet), *SAID, "--mapping", str(mapping)], "feed add --help"
+    )
+
+    assert "map2.csv" in refused.wrong
+    assert "COLUMNS.md" not in refused.wrong
+    assert "feed add --help" in refused.wrong
+    assert "`when`" in helped.said
+    assert "`value`" in helped.said
 
 
 def test_a_file_that_lost_too_much_is_held_and_ends_with_1(signpost: Run, tmp_path: Path) -> None:  # noqa: F811
@@ -166,6 +228,7 @@ def test_a_published_sheet_is_added_harvested_and_moved(
 
     assert (refused.status, added.status, moved.status, harvested.status) == (1, 0, 0, 0), added.wrong
     assert "was not opened" in refused.wrong
+    assert "--allow-private" in refused.wrong
     assert "3 services (3 added)" in added.said
     assert "4 services" in harvested.said
     assert "sheet 3.0" in listed.said

@@ -27,13 +27,14 @@ def test_problems_of_one_kind_stand_together_with_where_and_what(capsys: pytest.
     show_problems([WRONG_DAY, PHONE, replace(WRONG_DAY, row=9, value="")])
     lines = said(capsys)
 
-    assert lines[:3] == [
+    assert lines[:4] == [
+        "Left out:",
         "It is not a date; write it as 2026-03-01.",
         "  Services, row 7, column K (Last checked): soon",
         "  Services, row 9, column K (Last checked)",
     ]
     assert max(map(len, lines)) <= 80
-    assert "Services, row 9, column AB" in lines[5]
+    assert "Services, row 9, column AB" in lines[6]
 
 
 def test_only_the_first_are_listed_and_the_rest_counted(capsys: pytest.CaptureFixture[str]) -> None:
@@ -43,12 +44,12 @@ def test_only_the_first_are_listed_and_the_rest_counted(capsys: pytest.CaptureFi
     some = said(capsys)
     show_problems(problems, most=None)
 
-    assert len(some) == 23
+    assert len(some) == 24
     assert some[-2:] == [
         "  and 2,015 more like it",
         "2,015 problems not listed here: signpost feed problems elmbridge",
     ]
-    assert len(said(capsys)) == 2036
+    assert len(said(capsys)) == 2037
 
 
 def test_one_kind_in_every_row_does_not_hide_another(capsys: pytest.CaptureFixture[str]) -> None:
@@ -75,7 +76,28 @@ def test_what_has_no_row_names_its_service_or_the_file(capsys: pytest.CaptureFix
     )
 
     assert said(capsys) == [
+        "Left out:",
         *("An empty row.", "  row 3"),
         *("Left out.", "  service club-1: x"),
         *("No rows.", "  the whole file"),
     ]
+
+
+def test_what_was_lost_comes_before_what_was_read_otherwise(capsys: pytest.CaptureFixture[str]) -> None:
+    show_problems(
+        [
+            replace(WRONG_DAY, code="cell_missing", message="No description.", value=""),
+            replace(WRONG_DAY, code="status_assumed", message="Published as active.", value=""),
+            WRONG_DAY,
+        ]
+    )
+
+    titles = [line for line in said(capsys) if line.endswith(":")]
+    assert titles == ["Left out:", "Read as something else:", "To fill in or check:"]
+
+
+def test_a_record_without_a_row_is_named_as_in_the_file(capsys: pytest.CaptureFixture[str]) -> None:
+    made = "5b9e9b8c-0000-4000-8000-000000000001"
+    show_problems([FileProblem("a", "", None, "", "", "Left out.", "x", made)], names={made: "club-1"})
+
+    assert said(capsys)[-1] == "  service club-1: x"

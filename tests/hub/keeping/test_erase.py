@@ -366,7 +366,8 @@ def test_the_command_asks_erases_and_answers_clearly(small_hub: Hub, monkeypatch
     refused = run(main, ["erase", ERASED, "--why", "asked"], input="n\n")
     assert "Quillfeather circle" in refused.output
     assert len(names(small_hub)) == 2
-    assert run(main, ["erase", ERASED]).exit_code == 2
+    unsaid = run(main, ["erase", ERASED])
+    assert (unsaid.exit_code, "--why is missing" in unsaid.output) == (2, True), unsaid.output
     done = run(main, ["erase", ERASED, "--why", "asked", "--yes"])
     assert (done.exit_code, "is erased" in done.output) == (0, True), done.output
     again = run(main, ["erase", ERASED, "--why", "asked", "--yes"])

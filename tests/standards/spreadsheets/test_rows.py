@@ -173,8 +173,27 @@ def test_needed_cells_that_are_blank_are_reported_once_for_each_service(tmp_path
         tmp_path, {**service(), "Status": ""}, further(days="Tue"), {**service(id="2"), "Status": "maybe"}
     )
 
-    assert codes(result) == ["cell_missing", "not_a_choice"]
-    assert result.problems[0].message == "The service has no Status; fill it in."
+    assert codes(result) == ["status_assumed", "not_a_choice"]
+    assert result.problems[0].message.startswith("The service has no Status; it is published as active.")
+    assert "published as active" in result.problems[1].message
+    assert [record["status"] for record in result.records] == ["active", "active"]
+
+
+def test_a_table_without_a_status_column_is_published_as_active_and_says_so_once(tmp_path):
+    rows = [{name: cell for name, cell in service(id=id_).items() if name != "Status"} for id_ in ("1", "2")]
+
+    result = read(tmp_path, *rows)
+
+    assert [record["status"] for record in result.records] == ["active", "active"]
+    assert [each.code for each in result.problems if "published as active" in each.message] == [
+        "column_missing"
+    ]
+
+
+def test_the_row_of_each_record_is_known(tmp_path):
+    result = read(tmp_path, service(), further(days="Tue"), service(id="2", name="Choir"))
+
+    assert result.rows_of == {"1": 2, "2": 4}
 
 
 def test_a_price_of_nothing_is_all_that_free_can_say(tmp_path):
