@@ -31,22 +31,22 @@ def spoken_date(iso: str) -> str:
 
 
 def spoken_time(moment: datetime) -> str:
-    """Return the time of day as "9am", "12:30pm", "midday" or "midnight".
+    """Return the time of day as "9am", "12:30pm", "12pm" or "midnight", as the hub's sentences do.
 
     >>> [spoken_time(datetime(2026, 1, 1, *hm, tzinfo=LONDON)) for hm in ((9, 0), (12, 30), (12, 0), (0, 0))]
-    ['9am', '12:30pm', 'midday', 'midnight']
+    ['9am', '12:30pm', '12pm', 'midnight']
     """
-    if moment.minute == 0 and moment.hour in (0, 12):
-        return t("time.midnight") if moment.hour == 0 else t("time.midday")
+    if (moment.hour, moment.minute) == (0, 0):
+        return t("time.midnight")
     minutes = f":{moment.minute:02}" if moment.minute else ""
     return f"{moment.hour % 12 or 12}{minutes}{'am' if moment.hour < 12 else 'pm'}"
 
 
 def spoken_interval(opens: str, closes: str) -> str:
-    """Return two ISO 8601 timestamps as "Tuesday 24 November, 10am to midday", in London time.
+    """Return two ISO 8601 timestamps as "Tuesday 24 November, 10am to 12pm", in London time.
 
     >>> spoken_interval("2026-11-24T10:00:00Z", "2026-11-24T12:00:00Z")
-    'Tuesday 24 November, 10am to midday'
+    'Tuesday 24 November, 10am to 12pm'
     >>> spoken_interval("2026-11-24T00:00:00Z", "2026-11-25T00:00:00Z")
     'Tuesday 24 November, all day'
     """

@@ -37,11 +37,15 @@ class ColumnLine:
 
 @dataclass(frozen=True, slots=True)
 class ColumnGroup:
-    """Columns about one thing, under one heading; `repeats` when a service may have several of it."""
+    """Columns about one thing that stand side by side, under one heading.
+
+    `repeats` when a service may have several of it; `anchor` is unique on the page.
+    """
 
     heading: str
     columns: list[ColumnLine]
     repeats: bool
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ def spreadsheet() -> str:
         "finder/spreadsheet.html",
         groups=column_groups(answer),
         example=example_rows(answer),
+        mapping=mapping_rows(),
         templates={kind: hub().address(path) for kind, path in _templates(answer)},
     )
 
@@ -77,13 +82,24 @@ def example_rows(answer: Mapping[str, Any]) -> ExampleRows:
     return ExampleRows([headings.get(key, key) for key in EXAMPLE_KEYS], [row.split("|") for row in rows])
 
 
+def mapping_rows() -> ExampleRows:
+    """Return a piece of a mapping: whose heading is which column, with `when` and `value`."""
+    rows = [t("publish.own.row.1"), t("publish.own.row.2"), t("publish.own.row.3")]
+    return ExampleRows(["column", "heading", "when", "value"], [row.split("|") for row in rows])
+
+
 def column_groups(answer: Mapping[str, Any]) -> list[ColumnGroup]:
-    """Return the columns of `/api/spreadsheet` by what they are about, each group where it first appears."""
-    groups: dict[str, ColumnGroup] = {}
+    """Return the columns of `/api/spreadsheet` in their order, neighbours about one thing together."""
+    groups: list[ColumnGroup] = []
+    begun: set[str] = set()
+    about = None
     for column in answer.get("columns") or []:
-        heading = column["group"]
-        group = groups.setdefault(heading, ColumnGroup(heading, [], bool(column.get("repeats"))))
-        group.columns.append(
+        if column["group"] != about:
+            about = column["group"]
+            heading = t("publish.columns.again", group=about) if about in begun else about
+            begun.add(about)
+            groups.append(ColumnGroup(heading, [], bool(column.get("repeats")), f"columns-{len(groups) + 1}"))
+        groups[-1].columns.append(
             ColumnLine(
                 heading=column["heading"],
                 about=column.get("help") or "",
@@ -93,4 +109,4 @@ def column_groups(answer: Mapping[str, Any]) -> list[ColumnGroup]:
                 is_needed=bool(column.get("required")),
             )
         )
-    return list(groups.values())
+    return groups

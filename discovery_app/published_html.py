@@ -84,3 +84,17 @@ def _is_public(url: str) -> bool:
         except ValueError:
             return False
     return "." in host and not host.endswith(_PRIVATE_NAMES)
+
+
+def bare_address(address: str) -> str:
+    """Return a web address as people read it.
+
+    >>> bare_address("https://www.example.org/lunch/")
+    'example.org/lunch'
+    """
+    return re.sub(r"^https?://(www\.)?|/$", "", address, flags=re.IGNORECASE)
+
+
+def mailto(address: str) -> str | None:
+    """Return the link that writes to a mailbox, None for what is no plain address."""
+    return f"mailto:{address}" if re.fullmatch(r"[\w.+'-]+@[\w-]+(\.[\w-]+)+", address) else None

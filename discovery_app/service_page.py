@@ -1,7 +1,7 @@
 """One service in words, for its own page."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,7 +9,16 @@ from markupsafe import Markup
 
 from discovery_app.map_view import place_numbers
 from discovery_app.phrases import listed, spoken_ages, spoken_date, spoken_interval
-from discovery_app.published_html import shown, web_address
+from discovery_app.published_html import bare_address, mailto, shown, web_address
+from discovery_app.published_words import (
+    Organization,
+    organization_of,
+    other_people,
+    people_by_mailbox,
+    rows_of,
+    spoken_terms,
+    terms_about,
+)
 from discovery_app.results import Fact, Tag, cost_fact, data_tag, name_of, ways_text
 from discovery_app.words import t, t_or
 
@@ -20,7 +29,6 @@ OLD_AFTER_DAYS = 365
 """A check longer ago than this is shown as old: much can have changed."""
 
 MORE_FIELDS = (
-    "application_process",
     "wait_time",
     "required_documents",
     "interpretation_services",
@@ -30,10 +38,13 @@ MORE_FIELDS = (
 )
 """Texts of HSDS 3.0 that a publisher may send and no row above shows."""
 
+MORE_TERMS = ("need", "circumstance", "deliverable_type")
+"""Kinds of terms that no row above shows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place: its lines of address, or the words that say why there are none, and its access.
+    """One place: its lines of address, or why there are none, its access and the way there.
 
     Where several places have a pin on the map, `number` is what stands on this one's; else it is 0.
     """
@@ -41,7 +52,16 @@ class Place:
     lines: tuple[str, ...]
     note: str = ""
     access: str = ""
+    transport: str = ""
     number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """One sentence about opening times, and what its publisher adds in words."""
+
+    text: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +94,9 @@ class ServicePage:
     """Everything a service's page says."""
 
     name: str
+    also_known: str
     organization: str
+    runs_it: Organization
     description: Markup
     checked: str
     checked_lately: bool
@@ -83,7 +105,7 @@ class ServicePage:
     ages: Fact
     criteria: tuple[str, ...]
     who_text: Markup
-    times: tuple[str, ...]
+    times: tuple[Times, ...]
     next_times: tuple[str, ...]
     times_ended: str
     times_unknown: tuple[str, ...]
@@ -92,8 +114,12 @@ class ServicePage:
     areas: tuple[str, ...]
     cost: Fact
     cost_options: tuple[str, ...]
+    service_types: tuple[str, ...]
+    how_started: str
+    application: Markup
     phones: tuple[Contact, ...]
     emails: tuple[Contact, ...]
+    people: tuple[str, ...]
     website: str | None
     website_text: str
     languages: tuple[str, ...]
@@ -115,9 +141,12 @@ def service_page(answer: Mapping[str, Any]) -> ServicePage:
     status = str(document.get("status") or "active")
     website = contact.get("url") or document.get("url")
     ages = spoken_ages(who.get("ages"))
+    whose = people_by_mailbox(document)
     return ServicePage(
         name=document.get("name") or t("service.unnamed"),
+        also_known=str(document.get("alternate_name") or ""),
         organization=name_of(document.get("organization")),
+        runs_it=organization_of(document),
         description=shown(document.get("description") or facts.get("description_text")),
         checked=_checked(facts.get("assured")),
         checked_lately=_days_ago(facts.get("assured")) <= OLD_AFTER_DAYS,
@@ -142,14 +171,18 @@ def service_page(answer: Mapping[str, Any]) -> ServicePage:
         areas=_texts(name_of(area) for area in facts.get("areas_served") or []),
         cost=cost_fact(cost),
         cost_options=_cost_options(cost),
-        phones=tuple(_phone(phone) for phone in contact.get("phones") or []),
-        emails=tuple(_email(email) for email in _texts(contact.get("emails"))),
-        website=web_address(website),
-        website_text=re.sub(r"^https?://(www\.)?|/$", "", website or "", flags=re.IGNORECASE),
-        languages=_texts(name_of(language) for language in facts.get("languages") or []),
-        more=tuple(
-            (t(f"more.{field}"), shown(str(document[field]))) for field in MORE_FIELDS if document.get(field)
+        service_types=_texts(
+            kind.get("label") for kind in facts.get("service_types") or [] if isinstance(kind, Mapping)
         ),
+        how_started=spoken_terms(terms_about(document, "attending_access")),
+        application=shown(document.get("application_process")),
+        phones=tuple(_phone(phone) for phone in contact.get("phones") or []),
+        emails=tuple(_email(email, whose.get(email, "")) for email in _texts(contact.get("emails"))),
+        people=other_people(document),
+        website=web_address(website),
+        website_text=bare_address(website or ""),
+        languages=_texts(name_of(language) for language in facts.get("languages") or []),
+        more=tuple(_more(document)),
         source=_source(provenance, hides=any(place.get("hidden") for place in facts.get("where") or [])),
         is_sample=provenance.get("data_status") == "sample",
     )
@@ -175,10 +208,21 @@ def _days_ago(assured: Mapping[str, Any] | None) -> float:
     return float("inf") if days is None else float(days)
 
 
-def _time_sentence(sentence: Any) -> str:
+def _more(document: Mapping[str, Any]) -> Iterator[tuple[str, Markup]]:
+    for about in MORE_TERMS:
+        if names := terms_about(document, about):
+            yield t(f"more.{about}"), Markup("<p>{}</p>").format(spoken_terms(names))
+    for field in MORE_FIELDS:
+        if document.get(field):
+            yield t(f"more.{field}"), shown(str(document[field]))
+    if funding := _texts(row.get("source") for row in rows_of(document, "funding")):
+        yield t("more.funding"), Markup("<p>{}</p>").format(", ".join(funding))
+
+
+def _time_sentence(sentence: Any) -> Times:
     if not isinstance(sentence, Mapping):
-        return str(sentence)
-    return _at(str(sentence["text"]), sentence.get("place"))
+        return Times(str(sentence))
+    return Times(_at(str(sentence["text"]), sentence.get("place")), _texts(sentence.get("notes")))
 
 
 def _at(text: str, place: Any) -> str:
@@ -206,6 +250,7 @@ def _place(place: Mapping[str, Any]) -> Place:
         kept,
         t("where.by_postcode") if place.get("by") == "geocoder" else "",
         t("service.access", texts=access) if access else "",
+        t("service.transport", text=place["transport"]) if place.get("transport") else "",
     )
 
 
@@ -237,9 +282,8 @@ def _phone(phone: Mapping[str, Any]) -> Contact:
     return Contact(str(phone.get("number") or ""), str(phone.get("label") or ""), href)
 
 
-def _email(address: str) -> Contact:
-    plain = re.fullmatch(r"[\w.+'-]+@[\w-]+(\.[\w-]+)+", address)
-    return Contact(address, "", f"mailto:{address}" if plain else None)
+def _email(address: str, whose: str) -> Contact:
+    return Contact(address, whose, mailto(address))
 
 
 def _source(provenance: Mapping[str, Any], *, hides: bool) -> Source:

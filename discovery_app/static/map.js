@@ -139,6 +139,7 @@ function draw(L) {
   map.on("zoomend", spread);
   map.on("zoomend moveend", () => window.setTimeout(inOrder, 0));
   tools(map, fit);
+  leaveTheWheelToThePage(map);
   leaveWithEscape(map);
   if (window.ResizeObserver) new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(canvas);
 
@@ -269,10 +270,21 @@ function tools(map, fit) {
     });
     section.querySelector("[data-map-tools]").append(button);
   }
-  for (const moved of ["dragstart", "keydown", "wheel"]) {
+  for (const moved of ["dragstart", "keydown"]) {
     canvas.addEventListener(moved, () => { map.touched = true; }, { passive: true });
   }
   map.on("dragstart", () => { map.touched = true; });
+}
+
+// The wheel moves the page, unless a key is held with it or the person is at work in the map.
+function leaveTheWheelToThePage(map) {
+  // Before Leaflet hears of it: it takes every turn of the wheel that it hears of.
+  section.addEventListener("wheel", (event) => {
+    const meant = event.ctrlKey || event.metaKey || canvas.contains(document.activeElement);
+    if (!canvas.contains(event.target)) return;
+    if (meant) map.touched = true;
+    else event.stopPropagation();
+  }, { capture: true, passive: true });
 }
 
 function leaveWithEscape(map) {

@@ -225,6 +225,8 @@ def _where(context: Context, link: Mapping[str, Any], placement: list[dict[str, 
         "virtual": _is_virtual(link),
         "council": _council(context, placed.get("council")),
         "access": _access(location),
+        # How to get to a place that is hidden would tell where it is.
+        "transport": None if hidden else location.get("transportation"),
     }
 
 
@@ -261,8 +263,9 @@ def _phones(document: Mapping[str, Any]) -> Iterator[dict[str, str]]:
         tel = dialled(number)
         if number and tel not in given:
             given.add(tel)
-            label = phone.get("description") or owner.get("title") or owner.get("name") or ""
-            yield {"number": number, "label": str(label), "tel": tel}
+            said = (phone.get("description"), owner.get("name"), owner.get("title"))
+            label = ", ".join(dict.fromkeys(str(text) for text in said if text))
+            yield {"number": number, "label": label, "tel": tel}
 
 
 def _all_phones(document: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:

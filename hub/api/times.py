@@ -1,5 +1,6 @@
 """When a service is open: in a line for a result, and in full for its page."""
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,6 +15,10 @@ from standards.openreferral.schedules import openings
 _SENTENCES_IN_A_LINE = 2
 _LOOK_AHEAD_DAYS = 28
 _NEXT_TIMES = 5
+# An hour with its minutes, as 10, 10am, 10:00 or 10.00; or a word.
+_TIME_OR_WORD = re.compile(r"(\d{1,2})(?:[:.](\d\d))?(?::00)?\s*(?:am|pm|noon)?\b|([^\W\d]+)")
+_DAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)(?:s|sday|nesday|rsday|urday|day|r|rs)?s?")
+_SAYS_NOTHING = frozenset({"every", "each", "weekly", "on", "from", "to", "and", "until", "till", "between"})
 
 
 def times_in_a_line(
@@ -48,20 +53,22 @@ def when(document: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         now: The time, aware.
     """
     today = now.astimezone(LONDON).date()
-    found = openings(document, first=today, last=today + timedelta(days=_LOOK_AHEAD_DAYS))
+    found = openings(_with_hours(document), first=today, last=today + timedelta(days=_LOOK_AHEAD_DAYS))
     links = [link for link in document.get("service_at_locations") or () if isinstance(link, dict)]
     # Of a single place nobody needs the name again.
     names = {link.get("id"): (link.get("location") or {}).get("name") for link in links if len(links) > 1}
-    sentences = {
-        (text, names.get(schedule.get("service_at_location_id"))): None
-        for schedule in document.get("schedules") or ()
-        if (text := _sentence(schedule, today))
-    }
+    sentences: dict[tuple[str, str | None], dict[str, None]] = {}
+    for schedule in document.get("schedules") or ():
+        if text := _sentence(schedule, today):
+            notes = sentences.setdefault((text, names.get(schedule.get("service_at_location_id"))), {})
+            notes.update(dict.fromkeys(_notes(schedule, text)))
     runs = document.get("status", "active") == "active"
     ahead = [one for one in found.intervals if one.closes > now][:_NEXT_TIMES] if runs else []
     ended = ended_on(document, today)
     return {
-        "sentences": [{"text": text, "place": place} for text, place in sentences],
+        "sentences": [
+            {"text": text, "place": place, "notes": list(notes)} for (text, place), notes in sentences.items()
+        ],
         "next": [
             {
                 "opens": one.opens.isoformat(),
@@ -87,8 +94,44 @@ def _sentences(schedules: list[Mapping[str, Any]], today: date) -> list[str]:
 
 
 def _sentence(schedule: Mapping[str, Any], today: date) -> str:
-    """Return a schedule in our words, else in its publisher's, else ""."""
-    return describe(schedule, on=today) or plain_text(str(schedule.get("description") or ""))
+    """Return a schedule in our words, else in its publisher's words or notes, else ""."""
+    return describe(schedule, on=today) or next(iter(_own_words(schedule)), "")
+
+
+def _notes(schedule: Mapping[str, Any], said: str) -> list[str]:
+    """Return what the publisher says in words besides what is said: "24 hours", "Not on bank holidays"."""
+    known = _days_and_times(said)
+    return [text for text in _own_words(schedule) if text != said and not _days_and_times(text) <= known]
+
+
+def _own_words(schedule: Mapping[str, Any]) -> list[str]:
+    texts = (plain_text(str(schedule.get(field) or "")) for field in ("description", "notes"))
+    return [text for text in dict.fromkeys(texts) if text]
+
+
+def _days_and_times(text: str) -> set[str]:
+    """Return what a text says, so that "Every Tuesday 10:00-12:00" is no more than "Tuesdays, 10am to 12pm".
+
+    >>> sorted(_days_and_times("Every Tuesday 14:00-16:00")), sorted(_days_and_times("Tuesdays, 2pm to 4pm"))
+    (['2:00', '4:00', 'tue'], ['2:00', '4:00', 'tue'])
+    """
+    said = set()
+    for hour, minutes, word in _TIME_OR_WORD.findall(text.lower()):
+        if hour:
+            said.add(f"{int(hour) % 12}:{minutes or '00'}")
+        elif day := _DAY.fullmatch(word):
+            said.add(day[1])
+        elif word not in _SAYS_NOTHING:
+            said.add(word)
+    return said
+
+
+def _with_hours(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the schedules without those that give no hours: their words are shown, nothing is amiss."""
+    schedules = [
+        one for one in document.get("schedules") or () if one.get("opens_at") or one.get("closes_at")
+    ]
+    return {**document, "schedules": schedules}
 
 
 def _has_ended(schedule: Mapping[str, Any], today: date) -> bool:

@@ -25,6 +25,7 @@ _NOT_A_SERVICE_TYPE = (
     "deliverable",
     "access",
     "circumstance",
+    "need",
     "cost",
     "area",
 )

@@ -23,7 +23,7 @@ from hub.search.facts import Facts
 from hub.search.words import analyzer, join_apostrophes
 
 # Change this when a field or the meaning of one changes: every index of another version is then built anew.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 PLACES, AREAS = 8, 8
 # Ages that stand for "no limit stated"; the flags tell them from stated ones.

@@ -484,3 +484,26 @@ def test_tiles_from_elsewhere_are_stopped_by_the_policy(look: Look) -> None:
 
     assert asked == []
     assert any("Content Security Policy" in complaint for complaint in seen.complaints)
+
+
+@pytest.mark.parametrize("meant", ["nothing", "control", "focus"])
+def test_the_wheel_moves_the_page_unless_it_is_meant_for_the_map(look: Look, finder: str, meant: str) -> None:
+    page = look(finder + SEVERAL).page
+    canvas = page.locator("[data-map-canvas]")
+    if meant == "focus":
+        canvas.focus()
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    scale = page.locator(".leaflet-control-scale-line").first
+    before = scale.inner_text(), scale.bounding_box()["width"], page.evaluate("scrollY")  # type: ignore[index]
+
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] - 60)
+    if meant == "control":
+        page.keyboard.down("Control")
+    page.mouse.wheel(0, -200)
+    page.wait_for_timeout(800)
+
+    after = scale.inner_text(), scale.bounding_box()["width"], page.evaluate("scrollY")  # type: ignore[index]
+    zoomed, scrolled = after[:2] != before[:2], after[2] != before[2]
+    assert (zoomed, scrolled) == ((False, True) if meant == "nothing" else (True, False))

@@ -1,10 +1,14 @@
 import re
+import shlex
+from html import unescape
 
+import click
 from flask.testing import FlaskClient
 
 from discovery_app.app import create_app
 from discovery_app.client import HubClient
 from discovery_app.publish import column_groups, example_rows
+from hub.cli import main
 from tests.discovery_app.fake_hub import COLUMNS, fake_hub
 
 PAGE = "/publish/spreadsheet"
@@ -38,7 +42,17 @@ def test_every_column_stands_in_a_table_under_what_it_is_about(finder: FlaskClie
     groups = column_groups({"columns": COLUMNS})
 
     assert sorted(named) == sorted(column["heading"] for column in COLUMNS)
-    assert [group.heading for group in groups] == list(dict.fromkeys(column["group"] for column in COLUMNS))
+    # What is about the service stands in two places of the template, so it does here.
+    assert [group.heading for group in groups] == [
+        "Which service the row is about",
+        "The service",
+        "A place, one on each row",
+        "Opening times, one set on each row",
+        "The service (continued)",
+    ]
+    assert [column.heading for group in groups for column in group.columns] == [
+        column["heading"] for column in COLUMNS
+    ]
     assert "Choose from: Monday; Tuesday." in html
     assert "Example: 09:30" in html
     assert "Also understood: Title; Service" in html
@@ -58,3 +72,48 @@ def test_a_hub_that_says_nothing_of_columns_still_has_the_page() -> None:
 
     assert page.status_code == 200
     assert column_groups({}) == []
+
+
+def test_its_contents_lead_to_every_heading(finder: FlaskClient) -> None:
+    html = finder.get(PAGE).text
+
+    led_to = re.findall(r'<li><a class="govuk-link" href="#([^"]+)"', html)
+
+    assert led_to == re.findall(r'<h2 class="govuk-heading-m" id="([^"]+)"', html)
+    assert len(led_to) == 7
+
+
+def test_it_says_what_a_blank_status_and_a_missing_licence_do(finder: FlaskClient) -> None:
+    html = finder.get(PAGE).text
+
+    assert "a row with a blank Status is read as active" in html
+    assert "Without a licence your services can be found here, but they are not republished" in html
+    for column in ("column", "heading", "when", "value"):
+        assert f"<strong>{column}</strong>:" in html
+
+
+def test_the_commands_on_it_are_commands_of_the_hub(finder: FlaskClient) -> None:
+    commands = [unescape(said) for said in re.findall(r"<code>([^<]+)</code>", finder.get(PAGE).text)]
+
+    for command in commands:
+        words = shlex.split(command.replace("\\\n", " "))[1:]
+        found: click.Command = main
+        while isinstance(found, click.Group):
+            found = found.commands[words.pop(0)]
+        named = {option for parameter in found.params for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= named
+        needed = {parameter.opts[0] for parameter in found.params if parameter.required} - {
+            "source",
+            "slug",
+            "file",
+        }
+        assert needed <= set(words)
+    assert len(commands) == 2
+
+
+def test_what_a_publisher_sends_is_not_called_a_sample(finder: FlaskClient) -> None:
+    html = finder.get(PAGE).text
+
+    assert "finder-sample" not in html
+    current = re.findall(r'<a class="govuk-service-navigation__link" href="([^"]+)" aria-current', html)
+    assert current == [PAGE]

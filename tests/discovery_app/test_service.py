@@ -35,7 +35,7 @@ def test_a_service_says_who_when_where_cost_contact_and_who_checked_it(finder: F
         "Ages 60 and over",
         "Older people",
         "Tuesdays 10am to 12pm",
-        "Tuesday 24 November, 10am to midday",
+        "Tuesday 24 November, 10am to 12pm",
         "Newland Hall 4 Newland Row Hull HU5 3JX",
         "£3 per session",
         "English, Polish",
@@ -184,7 +184,7 @@ def test_the_next_times_and_the_access_are_said_of_each_place() -> None:
         {"document": {}, "facts": {"when": {"next": [next_time]}, "where": where}, "provenance": {}}
     )
 
-    assert page.next_times == ("Tuesday 24 November, 10am to midday, at Ford Hall",)
+    assert page.next_times == ("Tuesday 24 November, 10am to 12pm, at Ford Hall",)
     assert [place.access for place in page.places] == ["Access: Step-free; Hearing loop", ""]
 
 
@@ -244,3 +244,120 @@ def test_a_record_without_an_address_or_an_id_has_no_row_for_it() -> None:
 
     assert "Where this comes from" in html
     assert "Id at the publisher" not in html
+
+
+def test_notes_on_times_stand_beside_them_and_are_pointed_at_above_the_next_times() -> None:
+    when = {
+        "sentences": [{"text": "Mondays, 12pm to 2pm", "place": None, "notes": ["Not on bank holidays"]}],
+        "next": [{"opens": "2026-11-23T12:00:00Z", "closes": "2026-11-23T14:00:00Z", "place": None}],
+    }
+
+    text = text_of(page_about(facts={"when": when}))
+
+    note, next_times = text.index("Not on bank holidays"), text.index("Next times")
+    assert text.index("Mondays, 12pm to 2pm") < note < next_times
+    assert (
+        next_times < text.index("these dates may not allow for them") < text.index("Monday 23 November, 12pm")
+    )
+    assert "midday" not in text
+
+
+def test_next_times_without_notes_are_said_without_a_warning(finder: FlaskClient) -> None:
+    assert "may not allow for them" not in page_of(finder, 1)
+
+
+RICH = {
+    "alternate_name": "The Tuesday Table",
+    "application_process": "Ring to book.",
+    "attributes": [
+        {"link_type": "attending_access", "taxonomy_term": {"name": "drop-in"}},
+        {"link_type": "need", "taxonomy_term": {"name": "Company"}},
+        {"link_type": "circumstance", "taxonomy_term": {"name": "Living alone"}},
+        {"link_type": "deliverable_type", "taxonomy_term": {"name": "Information"}},
+        {"taxonomy_term": "not a term"},
+    ],
+    "funding": [{"source": "Humber Lottery"}],
+    "contacts": [
+        {"name": "Front desk", "title": "Duty worker", "email": "desk@example.org"},
+        {"name": "The cook", "title": "Kitchen"},
+    ],
+    "organization": {
+        "name": "Humber Good Neighbours",
+        "description": "We bring <b>neighbours</b> together.<script>x()</script>",
+        "website": "https://www.neighbours.example.org/",
+        "email": "hello@neighbours.example.org",
+        "organization_identifiers": [
+            {"identifier_scheme": "GB-CHC", "identifier": "1234567"},
+            {"identifier_type": "Ofsted", "identifier": "EY123456"},
+        ],
+    },
+}
+
+
+def test_what_a_publisher_gives_is_on_the_page() -> None:
+    html = page_about(document=RICH, emails=["desk@example.org"])
+    text = text_of(html)
+
+    for expected in (
+        "Also known as The Tuesday Table",
+        "Drop-in Ring to book.",
+        "Needs Company",
+        "Circumstances Living alone",
+        "What it gives Information",
+        "Paid for by Humber Lottery",
+        "Email (Front desk, Duty worker): desk@example.org",
+        "Ask for: The cook, Kitchen",
+        "About Humber Good Neighbours",
+        "We bring neighbours together.",
+        "Charity number: 1234567",
+        "Ofsted: EY123456",
+    ):
+        assert expected in text
+    assert '<a class="govuk-link" href="mailto:hello@neighbours.example.org">' in html
+    assert ">neighbours.example.org</a>" in html
+    assert "x()" not in html
+    details = text.index("Details")
+    assert details < text.index("How to join or apply") < text.index("More from the publisher")
+    assert text.count("How to join or apply") == 1
+
+
+def test_the_way_to_a_place_and_the_kind_of_service_are_said() -> None:
+    where = [{"name": "Ford Hall", "lines": ["1 Ford Row"], "transport": "Bus 5 stops outside."}]
+    facts = {"where": where, "service_types": [{"label": "Lunch clubs"}]}
+    page = service_page({"document": {}, "facts": facts, "provenance": {}})
+
+    with create_app(HubClient.in_process(fake_hub([]))).test_request_context():
+        text = text_of(render_template("finder/service.html", page=page, areas=""))
+
+    assert "1 Ford Row Access not stated Getting there: Bus 5 stops outside." in text
+    assert "Kind of service Lunch clubs" in text
+
+
+def test_without_a_contact_of_its_own_the_organizations_is_pointed_at() -> None:
+    assert "its organisation’s are further down" in text_of(
+        page_about(document={"organization": RICH["organization"]})
+    )
+    assert "further down" not in text_of(page_about())
+
+
+def test_the_two_ways_to_say_whom_it_is_for_are_on_lines_of_their_own() -> None:
+    who = {
+        "ages": {"minimum": 55, "maximum": None},
+        "criteria": ["Older people", "Carers"],
+        "text": "Anyone over 55",
+    }
+
+    html = page_about(facts={"who_for": who})
+
+    assert re.search(
+        r"<p class=\"govuk-body\"><span>Ages 55 and over</span></p>\s*"
+        r"<ul class=\"govuk-list govuk-list--bullet\"><li>Older people</li><li>Carers</li></ul>\s*"
+        r"<div class=\"finder-prose\">.*Anyone over 55",
+        html,
+    )
+
+
+def test_that_no_contact_is_given_is_set_in_the_page_s_own_type() -> None:
+    html = page_about()
+
+    assert re.search(r'<p class="govuk-body"><span class="finder-unknown">No phone number', html)

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from hub.api import problems
+from hub.api.present import _phones, _where
 from tests.hub.api.conftest import Rig
 
 SERVICE = "1c59e630-6494-58ef-bf53-a7a590f4c30e"
@@ -243,3 +244,19 @@ def test_the_docs_page_is_served_from_here_alone(samples: Rig) -> None:
     assert any(address.endswith(".js") for address in wanted)
     assert samples.get("/api/docs/").text == page.text
     assert samples.get("/api/").text == page.text
+
+
+def test_how_to_get_to_a_place_is_said_unless_the_place_is_hidden() -> None:
+    link = {"id": "link", "location": {"id": "hall", "name": "Hall", "transportation": "Bus 5 stops outside"}}
+
+    def said(*, hidden: bool) -> Any:
+        return _where(None, link, [{"location_id": "hall", "hidden": hidden}])["transport"]  # type: ignore[arg-type]
+
+    assert said(hidden=False) == "Bus 5 stops outside"
+    assert said(hidden=True) is None
+
+
+def test_a_number_of_a_person_says_the_name_and_the_job() -> None:
+    cook = {"name": "Front desk", "title": "Cook", "phones": [{"number": "01632 960111"}]}
+
+    assert [phone["label"] for phone in _phones({"contacts": [cook]})] == ["Front desk, Cook"]

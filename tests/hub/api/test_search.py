@@ -216,7 +216,7 @@ def test_a_service_has_exactly_the_agreed_shape(samples: Rig) -> None:
             place.keys()
             == {
                 *("name", "lines", "postcode", "latitude", "longitude", "by", "hidden", "virtual"),
-                *("council", "access"),
+                *("council", "access", "transport"),
             }
             for place in facts["where"]
         )

@@ -81,3 +81,47 @@ def test_times_have_ended_only_when_all_of_them_have() -> None:
     assert ended_on(document(TUESDAYS | {"valid_to": TODAY.isoformat()}), TODAY) is None
     assert ended_on(document(), TODAY) is None
     assert when(document(TUESDAYS | ENDED), NOW)["ended"] == "2026-09-30"
+
+
+def test_words_and_exceptions_are_said_beside_the_times() -> None:
+    notes = {"description": "24 hours a day, 7 days a week", "notes": "Not on bank holidays"}
+
+    said = when(document(TUESDAYS | notes), NOW)
+
+    assert said["sentences"] == [
+        {
+            "text": "Tuesdays, 10am to 12pm",
+            "place": None,
+            "notes": ["24 hours a day, 7 days a week", "Not on bank holidays"],
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    "words", ["Every Tuesday 10:00-12:00", "Tuesdays, 10am to 12pm", "Tues 10am - 12 noon"]
+)
+def test_words_that_say_the_same_as_the_times_are_not_said_again(words: str) -> None:
+    assert when(document(TUESDAYS | {"description": words}), NOW)["sentences"][0]["notes"] == []
+
+
+@pytest.mark.parametrize("words", ["Every Tuesday 10:00-13:00", "Tuesdays in term, 10am to 12pm"])
+def test_words_that_say_something_else_are_kept(words: str) -> None:
+    assert when(document(TUESDAYS | {"description": words}), NOW)["sentences"][0]["notes"] == [words]
+
+
+def test_times_in_words_alone_are_said_without_a_complaint() -> None:
+    said = when(
+        document({"description": "By arrangement", "notes": "Not in August"}, {"notes": "Ask"}, {}), NOW
+    )
+
+    assert said["sentences"] == [
+        {"text": "By arrangement", "place": None, "notes": ["Not in August"]},
+        {"text": "Ask", "place": None, "notes": []},
+    ]
+    assert said["unknown"] == []
+
+
+def test_hours_that_cannot_be_read_are_still_told() -> None:
+    said = when(document({"opens_at": "late", "closes_at": "12:00", "byday": "TU", "freq": "WEEKLY"}), NOW)
+
+    assert len(said["unknown"]) == 1

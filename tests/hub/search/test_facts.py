@@ -50,10 +50,67 @@ from tests.hub.search.fake_catalogue import a_hidden_place, a_place, a_service, 
         ({"fees": "£0 to £5."}, "not_stated"),
         ({"cost_options": [{"amount": 0}], "fees": "Free for members"}, "not_stated"),
         ({"cost_options": []}, "not_stated"),
+        ({"fees": "Not free: £4"}, "charged"),
+        ({"fees": "This service is not free."}, "charged"),
+        ({"fees": "Free parking. £4 a session"}, "charged"),
+        ({"fees": "£6 with gluten-free meals"}, "charged"),
+        ({"fees": "Free tea and coffee"}, "not_stated"),
+        ({"fees": "Free parking"}, "not_stated"),
     ],
 )
 def test_free_is_said_only_when_the_publisher_said_so(fields: dict[str, Any], outcome: str) -> None:
     assert read_cost(fields).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    "fees",
+    [
+        "Tea is free",
+        "First visit free",
+        "Your first visit is free.",
+        "Free parking",
+        "Free on-site parking for visitors",
+        "Gluten-free meals",
+        "We cook gluten free for you",
+        "Not free",
+        "Soup is free",
+        "Refreshments are free.",
+        "Pay on the day",
+        "Smoke-free, alcohol free",
+    ],
+)
+def test_a_thing_that_is_free_does_not_beat_the_prices(fees: str) -> None:
+    cost = read_cost({"cost_options": [{"amount": 4.5, "option": "Lunch"}, {"amount": 3}], "fees": fees})
+
+    assert cost.outcome == "charged"
+    assert cost.text == f"£4.50, Lunch; £3; {fees}"
+
+
+@pytest.mark.parametrize(
+    "fees",
+    [
+        "Free",
+        "Free of charge.",
+        "This service is free. Tea is extra.",
+        "Free for carers",
+        "Carers free",
+        "Under 5s go free",
+        "Free places if you need one",
+        "Pay what you can",
+    ],
+)
+def test_words_that_may_spare_somebody_the_prices_are_left_to_be_read(fees: str) -> None:
+    cost = read_cost({"cost_options": [{"amount": 4.5}, {"amount": 3}], "fees": fees})
+
+    assert (cost.outcome, cost.text) == ("not_stated", f"£4.50; £3; {fees}")
+
+
+def test_a_price_that_the_words_give_is_not_said_twice() -> None:
+    options = [{"amount": 5, "option": "Lunch"}, {"amount": 2}, {"option": "Ask us"}]
+
+    cost = read_cost({"cost_options": options, "fees": "£5 for lunch, £2.50 for guests"})
+
+    assert cost.text == "£2; Ask us; £5 for lunch, £2.50 for guests"
 
 
 @pytest.mark.parametrize(
@@ -206,3 +263,14 @@ def test_no_document_stops_the_index(document: dict[str, Any]) -> None:
     facts = read_facts(document, [{"location_id": None, "latitude": "53", "hidden": None}], Areas.load())
 
     assert service_document(1, facts, publisher="p", feed="f").num_fields
+
+
+def test_a_need_is_no_kind_of_service(areas: Areas) -> None:
+    attributes = [
+        {"link_type": link, "taxonomy_term": {"id": link, "code": link, "name": link, "taxonomy": "own"}}
+        for link in ("service_type", "need")
+    ]
+
+    facts = read_facts(a_service(attributes=attributes), [], areas)
+
+    assert [kind.label for kind in facts.service_types] == ["service_type"]
