@@ -1,14 +1,26 @@
 """RULES.md, made from the rules: `python -m validators.catalogue --write`."""
 
 import argparse
+import csv
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from validators.registry import all_rules
-from validators.rule import ExchangeRule, FeedRule, PageRule, RecordRule, Rule, SchemaRule, ValueRule
+from validators.rule import (
+    ExchangeRule,
+    FeedRule,
+    PageRule,
+    ProbeRule,
+    RecordRule,
+    Rule,
+    SchemaRule,
+    ValueRule,
+)
 
 RULES_PAGE = Path(__file__).parent / "RULES.md"
+NOT_RUN_TABLE = Path(__file__).parent / "not_run.csv"
+"""Numbers of the catalogue that no rule has yet, with the reason."""
 
 _LOOKS_AT = {
     ExchangeRule: "every answer",
@@ -17,6 +29,7 @@ _LOOKS_AT = {
     RecordRule: "records",
     ValueRule: "every text",
     FeedRule: "the whole feed",
+    ProbeRule: "answers to questions of its own",
 }
 _NEEDS = {"": "nothing", "postcodes": "a postcode table", "whole_feed": "a crawl that reached the end"}
 
@@ -34,16 +47,27 @@ READ in place of a number.
 def catalogue() -> str:
     """Return the text of RULES.md."""
     rules = sorted(all_rules(), key=lambda rule: _place(rule.number))
-    lines = [_HEADER, f"{len(rules)} rules.", "", "| number | code | severity | counts in | versions |"]
+    waiting = not_run_rows()
+    off = sum(rule.status == "off" for rule in rules)
+    counted = f"{len(rules) - off} rules are done, {off} off unless asked for, {len(waiting)} not run yet."
+    lines = [_HEADER, counted, "", "| number | code | severity | counts in | versions |"]
     lines.append("|---|---|---|---|---|")
     lines += [
         f"| {rule.number} | [{rule.code}](#{rule.code}) | {rule.severity.value} | {_answers(rule)} "
         f"| {', '.join(rule.versions)} |"
         for rule in rules
     ]
+    lines += ["", "## Not run yet", "", "| number | would be | reason |", "|---|---|---|"]
+    lines += [f"| {row['number']} | {row['code']} | {row['reason']} |" for row in waiting]
     for rule in rules:
         lines += _section(rule)
     return "\n".join(lines) + "\n"
+
+
+def not_run_rows() -> list[dict[str, str]]:
+    """Return number, code and reason of each rule of the catalogue that is not run yet, by number."""
+    with NOT_RUN_TABLE.open(encoding="utf-8", newline="") as file:
+        return sorted(csv.DictReader(file), key=lambda row: _place(row["number"]))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

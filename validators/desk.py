@@ -1,14 +1,26 @@
 """The rules sorted for one session, with the faults that they made."""
 
 import traceback
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from validators.endpoints import endpoints
 from validators.entities import Version
 from validators.frame import Fault, NotRun
 from validators.registry import all_rules, rules_digest
-from validators.rule import ExchangeRule, FeedRule, PageRule, RecordRule, Rule, SchemaRule, ValueRule
+from validators.rule import (
+    ExchangeRule,
+    FeedRule,
+    PageRule,
+    ProbeRule,
+    RecordRule,
+    Rule,
+    SchemaError,
+    SchemaRule,
+    ValueRule,
+)
 from validators.shapes import MOST_SHAPES, Shape
 from validators.text import shorten
 
@@ -17,6 +29,25 @@ MOST_FAULTS = 200
 
 NO_POSTCODES = "no postcode table was given"
 NOT_WHOLE = "the crawl did not reach the end of the list"
+NO_SITE = "it asks a site questions of its own, and only records were given or no questions wanted"
+OFF = "it is off by default; ask for it by its code"
+
+
+@dataclass(slots=True)
+class Watch:
+    """One object of a whole-feed rule and the lists that it is shown.
+
+    Attributes:
+        rule: the object, which remembers.
+        lists: names of the lists whose pages and records it sees.
+        is_required: all of these lists are ones that a feed must have.
+        why_not: why it can no longer judge, "" while it can.
+    """
+
+    rule: FeedRule
+    lists: tuple[str, ...]
+    is_required: bool
+    why_not: str = ""
 
 
 @dataclass
@@ -30,9 +61,10 @@ class Desk:
         schema_rules: put schema errors into words; those that claim come before those that remark.
         record_rules: asked of every object of their kinds, see `rules_for`.
         value_rules: asked of every value of records that may be bad at a first glance.
-        feed_rules: new objects, since they remember.
+        watches: whole-feed rules, new objects since they remember.
+        probe_rules: ask the site questions of their own.
+        left_out: those that are not asked in this session, with the reason.
         by_shape: answers of `rules_for` so far.
-        without_postcodes: those that stay out for want of a postcode table.
     """
 
     digest: str
@@ -41,29 +73,71 @@ class Desk:
     schema_rules: tuple[SchemaRule, ...]
     record_rules: tuple[RecordRule, ...]
     value_rules: tuple[ValueRule, ...]
-    feed_rules: tuple[FeedRule, ...]
-    without_postcodes: tuple[Rule, ...]
+    watches: tuple[Watch, ...]
+    probe_rules: tuple[ProbeRule, ...]
+    left_out: list[NotRun]
     by_shape: dict[Shape, tuple[RecordRule, ...]] = field(default_factory=dict)
     _faults: dict[tuple[str, str, str], tuple[Fault, int]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, version: Version, *, postcodes: bool) -> "Desk":
-        """Return the rules of a version; without a postcode table those that need one stay out."""
-        every = [rule() for rule in all_rules() if version in rule.versions]
-        asked = [rule for rule in every if postcodes or rule.needs != "postcodes"]
-        record_rules = [rule for rule in asked if isinstance(rule, RecordRule)]
+    def of(
+        cls,
+        version: Version,
+        *,
+        postcodes: bool,
+        lists: Collection[str] = ("services",),
+        asked_for: Collection[str] = (),
+    ) -> "Desk":
+        """Return the rules of a version, without those that cannot be asked.
+
+        Args:
+            version: the version of the standard.
+            postcodes: there is a postcode table.
+            lists: names of the lists that will be read.
+            asked_for: codes of rules to run although they are off by default.
+        """
+        asked: list[Rule] = []
+        left_out: list[NotRun] = []
+        for kind in all_rules():
+            if version in kind.versions:
+                reason = _why_not(kind, version, postcodes=postcodes, lists=lists, asked_for=asked_for)
+                if reason:
+                    left_out.append(NotRun(kind.code, kind.number, reason))
+                else:
+                    asked.append(kind())
         return cls(
             digest=rules_digest(),
             exchange_rules=tuple(rule for rule in asked if isinstance(rule, ExchangeRule)),
             page_rules=tuple(rule for rule in asked if isinstance(rule, PageRule)),
             schema_rules=tuple(
-                sorted((rule for rule in asked if isinstance(rule, SchemaRule)), key=lambda rule: rule.remark)
+                sorted((rule for rule in asked if isinstance(rule, SchemaRule)), key=_speaking_order)
             ),
-            record_rules=tuple(record_rules),
+            record_rules=tuple(rule for rule in asked if isinstance(rule, RecordRule)),
             value_rules=tuple(rule for rule in asked if isinstance(rule, ValueRule)),
-            feed_rules=tuple(rule for rule in asked if isinstance(rule, FeedRule)),
-            without_postcodes=tuple(rule for rule in every if rule not in asked),
+            watches=tuple(
+                watch
+                for rule in asked
+                if isinstance(rule, FeedRule)
+                for watch in _watches(rule, version, lists)
+            ),
+            probe_rules=tuple(rule for rule in asked if isinstance(rule, ProbeRule)),
+            left_out=left_out,
         )
+
+    def speakers(self, error: SchemaError) -> Iterable[SchemaRule]:
+        """Yield the rules that put a schema error into words, and those that have something to add.
+
+        A rule for this kind of record alone comes first, and silences the general ones.
+        """
+        is_claimed = False
+        for rule in self.schema_rules:
+            if rule.entities and error.entity not in rule.entities:
+                continue
+            if is_claimed and not rule.remark and not rule.entities:
+                continue
+            if rule.claims(error):
+                is_claimed = is_claimed or bool(rule.entities and not rule.remark)
+                yield rule
 
     def rules_for(self, shape: Shape) -> tuple[RecordRule, ...]:
         """Return the record rules that an object of a shape is shown to."""
@@ -99,16 +173,60 @@ class Desk:
         """Return each kind of fault with how often it happened, in a fixed order."""
         return tuple(self._faults[key] for key in sorted(self._faults))
 
-    def not_run(self, *, complete: bool) -> tuple[NotRun, ...]:
+    def lacks(self, name: str, reason: str, *, partly: bool = False) -> None:
+        """Note that a list was not read, or not to its end, so that some rules may not judge by it.
+
+        Of a list that was read in part, rules that look at each of its records alone still can.
+        """
+        for watch in self.watches:
+            is_blind = not partly or len(watch.lists) > 1 or watch.rule.needs == "whole_feed"
+            if name in watch.lists and is_blind and not watch.why_not:
+                watch.why_not = reason
+
+    def not_run(self, *, complete: bool, was_probed: bool) -> tuple[NotRun, ...]:
         """Return the rules that could not be asked, with the reason."""
-        found = [NotRun(rule.code, rule.number, NO_POSTCODES) for rule in self.without_postcodes]
-        if not complete:
-            found += [
-                NotRun(rule.code, rule.number, NOT_WHOLE)
-                for rule in self.feed_rules
-                if rule.needs == "whole_feed"
-            ]
-        return tuple(sorted(found, key=lambda item: item.code))
+        found = {item.code: item for item in self.left_out}
+        for watch in self.watches:
+            reason = watch.why_not or ("" if complete or watch.rule.needs != "whole_feed" else NOT_WHOLE)
+            # A rule with an object for each list did run where it could.
+            if reason and (watch.is_required or not watch.rule.in_each_list):
+                found[watch.rule.code] = NotRun(watch.rule.code, watch.rule.number, reason)
+        if not was_probed:
+            found |= {rule.code: NotRun(rule.code, rule.number, NO_SITE) for rule in self.probe_rules}
+        return tuple(found[code] for code in sorted(found))
+
+
+def _why_not(
+    rule: type[Rule],
+    version: Version,
+    *,
+    postcodes: bool,
+    lists: Collection[str],
+    asked_for: Collection[str],
+) -> str:
+    """Return why a rule is not asked in a session, "" if it is."""
+    if rule.status == "off" and rule.code not in asked_for:
+        return OFF
+    if rule.needs == "postcodes" and not postcodes:
+        return NO_POSTCODES
+    if issubclass(rule, FeedRule) and not rule.in_each_list:
+        missing = [name for name in rule.endpoints if name not in lists]
+        if missing:
+            known = {each.name for each in endpoints(version)}
+            there_is = "was not read" if missing[0] in known else f"is not part of version {version}"
+            return f"the list /{missing[0]} {there_is}"
+    return ""
+
+
+def _watches(rule: FeedRule, version: Version, lists: Collection[str]) -> list[Watch]:
+    required = {each.name for each in endpoints(version) if each.required}
+    if not rule.in_each_list:
+        return [Watch(rule, rule.endpoints, required.issuperset(rule.endpoints))]
+    return [Watch(type(rule)(), (name,), name in required) for name in lists]
+
+
+def _speaking_order(rule: SchemaRule) -> tuple[bool, bool]:
+    return (rule.remark, not rule.entities)
 
 
 @cache

@@ -72,6 +72,7 @@ class Notice:
         pointer: RFC 6901 pointer into the answer at `url`.
         value: the offending value, at most 80 characters.
         hint: how to mend it.
+        is_aside: it is about a list that a feed may leave out, and not about its services.
     """
 
     code: str
@@ -84,6 +85,7 @@ class Notice:
     pointer: str = ""
     value: str = ""
     hint: str = ""
+    is_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ replayed now: their notices as they were, and the few facts that whole-feed
 rules need (how many items, which ids), so that totals and duplicates are right.
 """
 
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -13,9 +13,9 @@ import orjson
 
 from validators.frame import CountsIn, Notice, Severity
 from validators.report import Group, Tally
-from validators.rule import PageFacts, RecordFacts
+from validators.rule import Link, PageFacts, RecordFacts
 
-_FORM = 1
+_FORM = 2
 """Raised when the layout of the kept bytes changes; older ones no longer hold."""
 
 
@@ -32,6 +32,8 @@ class Outcome:
         services: records looked at.
         pages: pages looked at.
         requests: exchanges looked at.
+        richness: sum over its services of how rich they are, in hundredths of a percent.
+        affected: part of the quality score -> services with a finding in it.
         tally: notices of everything but the whole-feed rules.
         page_facts: for the whole-feed rules.
         record_facts: for the whole-feed rules.
@@ -45,6 +47,8 @@ class Outcome:
     services: int = 0
     pages: int = 0
     requests: int = 0
+    richness: int = 0
+    affected: dict[str, int] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
     page_facts: list[PageFacts] = field(default_factory=list)
     record_facts: list[RecordFacts] = field(default_factory=list)
@@ -60,9 +64,11 @@ class Outcome:
                 "changes_on": self.changes_on,
                 "postcodes": self.postcodes,
                 "counts": [self.services, self.pages, self.requests],
+                "richness": self.richness,
+                "affected": self.affected,
                 "notices": [_group_row(group) for group in self.tally.groups()],
-                "page_facts": [astuple(facts) for facts in self.page_facts],
-                "record_facts": [astuple(facts) for facts in self.record_facts],
+                "page_facts": [_row(facts, _PAGE_FACTS) for facts in self.page_facts],
+                "record_facts": [_record_row(facts) for facts in self.record_facts],
             }
         )
 
@@ -87,17 +93,38 @@ class Outcome:
                 services=services,
                 pages=pages,
                 requests=requests,
+                richness=int(kept["richness"]),
+                affected=dict(kept["affected"]),
                 page_facts=[PageFacts(*row) for row in kept["page_facts"]],
-                record_facts=[RecordFacts(*row) for row in kept["record_facts"]],
+                record_facts=[_record_facts(row) for row in kept["record_facts"]],
             )
             for row in kept["notices"]:
                 outcome.tally.add_group(_group(row))
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ValueError(f"a kept page outcome cannot be read: {error}; check the page again") from error
         return outcome
 
 
+_PAGE_FACTS = tuple(item.name for item in fields(PageFacts))
+_RECORD_FACTS = tuple(item.name for item in fields(RecordFacts))
 _OWN = tuple(item.name for item in fields(Notice) if item.name not in ("code", "rule", "counts_in"))
+
+
+def _row(facts: PageFacts | RecordFacts, names: tuple[str, ...]) -> list[Any]:
+    return [getattr(facts, name) for name in names]
+
+
+def _record_row(facts: RecordFacts) -> list[Any]:
+    row = _row(facts, _RECORD_FACTS)
+    if facts.links:
+        row[-1] = {name: [list(link) for link in each] for name, each in facts.links.items()}
+    return row
+
+
+def _record_facts(row: list[Any]) -> RecordFacts:
+    kept = dict(zip(_RECORD_FACTS, row, strict=True))
+    kept["links"] = {name: tuple(Link(*link) for link in each) for name, each in kept["links"].items()}
+    return RecordFacts(**kept)
 
 
 def _group_row(group: Group) -> list[Any]:

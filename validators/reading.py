@@ -30,6 +30,8 @@ class Reading:
         version: "1.0" or "3.0".
         as_of: the day the report is about. Rules ask `is_past`, never the clock.
         postcodes: the postcode table, or None when there is none.
+        entity: what the record is: "service", "organization", "taxonomy_term" ...
+        list_item: the item of the list, where the record is the detail that was read for it.
         changes_on: the first day on which a rule about dates might answer differently.
         raw: the record as compact JSON bytes.
         unknown: (pointer, entity, key) of fields outside the UK profile, filled by `positions`.
@@ -41,6 +43,8 @@ class Reading:
         "as_of",
         "changes_on",
         "empty",
+        "entity",
+        "list_item",
         "pointer",
         "postcodes",
         "raw",
@@ -61,6 +65,8 @@ class Reading:
         url: str = "",
         pointer: str = "",
         postcodes: PostcodeLookup | None = None,
+        entity: str = "service",
+        list_item: Mapping[str, Any] | None = None,
     ) -> None:
         try:
             self.raw = orjson.dumps(record)
@@ -75,6 +81,8 @@ class Reading:
         self.url = url
         self.pointer = pointer
         self.postcodes = postcodes
+        self.entity = entity
+        self.list_item = list_item
         self.changes_on = date.max
         self.unknown: list[tuple[str, str, str]] = []
         self.empty: list[tuple[str, str, Any]] = []
@@ -100,10 +108,10 @@ class Reading:
         return self._lowered
 
     def positions(self) -> "list[Position]":
-        """Return every object that rules are written for, the service first, parents before children."""
-        version = self.version
+        """Return every object that rules are written for, the record first, parents before children."""
+        version, root = self.version, self.entity
         self.unknown, self.empty = [], []
-        found = [Position(self, self.record, "service", None, "", shape_of(version, "service", self.record))]
+        found = [Position(self, self.record, root, None, "", shape_of(version, root, self.record))]
         add = found.append
         # The list grows while it is walked: breadth first, so that depth cannot exhaust the stack.
         for position in found:
@@ -162,7 +170,7 @@ class Position:
         reading: the record it belongs to.
         item: the object as published.
         entity: what it is, in HSDS words: "location", "schedule", ...
-        parent: the object that holds it, None for the service.
+        parent: the object that holds it, None for the record itself.
         step: the last part of its pointer, such as "schedules/0".
         shape: what follows from its field names alone.
     """
@@ -187,7 +195,7 @@ class Position:
 
     @property
     def pointer(self) -> str:
-        """RFC 6901 pointer from the record to this object, "" for the service."""
+        """RFC 6901 pointer from the record to this object, "" for the record itself."""
         if self.parent is None:
             return ""
         return f"{self.parent.pointer}/{self.step}"

@@ -1,19 +1,29 @@
 """What a session found, grouped by code: totals in full, samples of the first twenty."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
 from validators.frame import CountsIn, Fault, Notice, NotRun, Severity
+from validators.version import NAME, VERSION
 
 MOST_SAMPLES = 20
 """Samples kept of each group, in the order they were found."""
 
+MOST_ASIDE = 8
+"""Of these, samples about other lists than the services, which are read before them."""
+
 MOST_GROUPS = 1_000
 """Groups kept; every rule has one, the rest are the reader's codes."""
 
+_NOT_ASSESSED = {
+    "official": "not_assessed",
+    "strict": "not_assessed",
+    "official_reason": "No site was asked.",
+    "strict_reason": "No verdict was asked for.",
+}
 _ORDER = {severity: place for place, severity in enumerate(Severity)}
 
 
@@ -43,8 +53,11 @@ class Group:
         for notice in notices:
             if _ORDER[notice.severity] < _ORDER[self.severity]:
                 self.severity = notice.severity
-            if len(self.samples) < MOST_SAMPLES:
+            if len(self.samples) < MOST_SAMPLES and not (notice.is_aside and self._is_aside_full()):
                 self.samples.append(notice)
+
+    def _is_aside_full(self) -> bool:
+        return sum(notice.is_aside for notice in self.samples) >= MOST_ASIDE
 
     def as_json(self) -> dict[str, Any]:
         """Return the group as it stands in a report."""
@@ -117,6 +130,16 @@ class Report:
         notices: groups, worst first, then by code.
         not_run: rules that could not be asked, with the reason.
         faults: crashes inside our own rules, each with how often it happened.
+        quality: the score and its parts, see `validators.quality`; None where no service was read.
+        source: the base URL, or the file's name.
+        profile: which notices are shown, see `validators.profiles`.
+        verdicts: {"official", "strict"}, and why: {"official_reason", "strict_reason"}.
+        official: what came of each endpoint in the official validator's exchanges.
+        version_reason: how the version is known.
+        sampled: what was left out on purpose, as a sentence; "" if nothing was.
+        stopped: why not everything was read, as a sentence without its full stop; "" if it was.
+        seed: chose the records that were asked for one by one.
+        measured: times, which differ from run to run; None leaves them out.
     """
 
     standard_version: str
@@ -126,6 +149,16 @@ class Report:
     notices: tuple[Group, ...]
     not_run: tuple[NotRun, ...]
     faults: tuple[tuple[Fault, int], ...]
+    quality: Mapping[str, Any] | None = None
+    source: str = ""
+    profile: str = "default"
+    verdicts: Mapping[str, str] = field(default_factory=lambda: dict(_NOT_ASSESSED))
+    official: tuple[Mapping[str, Any], ...] = ()
+    version_reason: str = ""
+    sampled: str = ""
+    stopped: str = ""
+    seed: int = 0
+    measured: Mapping[str, Any] | None = None
 
     def total(self, code: str) -> int:
         """Return how many notices of a code there are."""
@@ -140,16 +173,32 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain values."""
-        return {
+        whole = {
+            "source": self.source,
+            "profile": self.profile,
             "standard_version": self.standard_version,
+            "version_reason": self.version_reason,
             "as_of": self.as_of,
-            "validator": {"rules_digest": self.rules_digest},
+            "seed": self.seed,
+            "validator": {
+                "name": NAME,
+                "version": VERSION,
+                # A fingerprint of the rules themselves: it also holds where there is no repository.
+                "rules_commit": self.rules_digest,
+                "rules_digest": self.rules_digest,
+            },
+            "verdicts": {name: self.verdicts[name] for name in ("official", "strict")},
+            "reasons": {name: self.verdicts[f"{name}_reason"] for name in ("official", "strict")},
+            "official": [dict(each) for each in self.official],
+            "sampled": self.sampled,
+            "stopped": self.stopped,
             "counts": {
                 "services": self.counts.services,
                 "pages": self.counts.pages,
                 "requests": self.counts.requests,
             },
             "totals": self.totals(),
+            "quality": self.quality,
             "notices": [group.as_json() for group in self.notices],
             "not_run": [
                 {"code": item.code, "rule": item.rule, "reason": item.reason} for item in self.not_run
@@ -166,6 +215,7 @@ class Report:
                 for fault, total in self.faults
             ],
         }
+        return whole if self.measured is None else whole | {"measured": dict(self.measured)}
 
     def to_json(self) -> bytes:
         """Return the report as JSON, byte for byte the same for the same input and day."""

@@ -8,15 +8,17 @@ first tests: a bad example must give its code, a good one must not.
 import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
+from validators.endpoints import SERVICES, Endpoint
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position, Reading
 
 if TYPE_CHECKING:
     from standards.openreferral.paging import Page
     from standards.openreferral.wire.fetch import Exchange
+    from validators.site import Site
 
 
 class Rule(ABC):
@@ -31,6 +33,9 @@ class Rule(ABC):
         source: where the demand comes from.
         needs: what must be passed in for it to run: "" = nothing, "postcodes" = a postcode table,
             "whole_feed" = a crawl that reached its end.
+        status: "off" = only asked when its code is named, because it costs much or is often mistaken.
+        is_level_one: an error of it is one only on endpoints that a feed must have, else a warning.
+        is_expected_of_samples: what it finds is information in a feed that says it is sample data.
     """
 
     code: ClassVar[str]
@@ -40,6 +45,9 @@ class Rule(ABC):
     versions: ClassVar[tuple[str, ...]] = ("1.0", "3.0")
     source: ClassVar[str]
     needs: ClassVar[str] = ""
+    status: ClassVar[Literal["on", "off"]] = "on"
+    is_level_one: ClassVar[bool] = False
+    is_expected_of_samples: ClassVar[bool] = False
     good: ClassVar[Any]
     bad: ClassVar[Any]
 
@@ -51,14 +59,44 @@ class Rule(ABC):
         return what, why, fix
 
 
+@dataclass(frozen=True, slots=True)
+class ExchangeSight:
+    """One request and its answer as the rules see it.
+
+    Attributes:
+        exchange: the request and the answer; status 0 and no body where there was no answer.
+        endpoint: what was asked, None where nobody said.
+        asked_id: the published id that a detail was asked for by, "" for anything else.
+        page: the page asked for, None for anything but a list.
+        failure: why there was no answer, as a sentence without its full stop; "" where there was one.
+    """
+
+    exchange: "Exchange"
+    endpoint: Endpoint | None = None
+    asked_id: str = ""
+    page: int | None = None
+    failure: str = ""
+
+    @property
+    def is_success(self) -> bool:
+        """The status is one of the 200s."""
+        return 200 <= self.exchange.status < 300
+
+
 class ExchangeRule(Rule):
     """Looks at one request and its answer.
 
-    An example is an answer: `{"status", "headers", "body", "url", "final_url"}`, all optional.
+    An example is an answer: `{"status", "headers", "body", "url", "final_url", "elapsed_s", "attempts",
+    "endpoint", "asked_id", "page", "failure"}`, all optional; "endpoint" is its name.
+
+    Attributes:
+        sees_failures: it is also shown requests that got no answer.
     """
 
+    sees_failures: ClassVar[bool] = False
+
     @abstractmethod
-    def check(self, exchange: "Exchange") -> Iterable[Finding]:
+    def check(self, sight: ExchangeSight) -> Iterable[Finding]:
         """Yield what is wrong with an answer."""
 
 
@@ -68,19 +106,28 @@ class PageSight:
 
     Attributes:
         page: the envelope, read liberally.
-        body: the body as published.
+        body: the body as published; empty where it is a bare array.
         requested: the page number that was asked for, from 1.
         expected_version: the version the session was started for.
+        endpoint: the list.
+        per_page: how many items a page were asked for, None if the request did not say.
     """
 
     page: "Page"
     body: Mapping[str, Any]
     requested: int
     expected_version: str
+    endpoint: Endpoint = SERVICES
+    per_page: int | None = None
 
 
 class PageRule(Rule):
-    """Looks at one page of a list. An example is `{"requested": 1, "body": {...}}`."""
+    """Looks at one page of any list.
+
+    An example is `{"body": {...}}`, with "requested", "endpoint" (a name) and "per_page" where they matter.
+    """
+
+    is_level_one: ClassVar[bool] = True
 
     @abstractmethod
     def check(self, sight: PageSight) -> Iterable[Finding]:
@@ -93,7 +140,12 @@ class RecordRule(Rule):
     The record is walked once for all of them and each nested object shown to
     the rules of its entity, so a rule costs a call an object and not a walk.
     An example is an object of the first of `entities`; a whole service where
-    `entities` begins with "service".
+    `entities` begins with "service". Where the item of the list matters, it is
+    `{"record": {...}, "list_item": {...}}`.
+
+    Records of every list are walked, so the first object may also be an organization, a taxonomy, a term, a
+    service_at_location, a location or a review: its `position.parent` is None, and `position.reading.entity`
+    says what the record is. `position.reading.list_item` is the item of the list where a detail was read.
 
     Attributes:
         entities: the kinds of object it is shown.
@@ -139,6 +191,7 @@ class SchemaError:
         message: the engine's own words.
         beside: the other keys of the same object.
         allowed: the field names that the same object may have.
+        entity: what the record is: "service", "organization", "api" for the metadata at "/".
     """
 
     keyword: str
@@ -149,6 +202,7 @@ class SchemaError:
     message: str
     beside: Mapping[str, Any]
     allowed: frozenset[str]
+    entity: str = "service"
 
 
 class SchemaRule(Rule):
@@ -156,9 +210,13 @@ class SchemaRule(Rule):
 
     Attributes:
         remark: it adds to the rule that claims the error, rather than claiming it.
+        entities: it alone speaks of the errors that it claims in records of these kinds; empty = it speaks of
+            those that no such rule claims. Its example is a record of the first of them.
     """
 
+    is_level_one: ClassVar[bool] = True
     remark: ClassVar[bool] = False
+    entities: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def claims(self, error: SchemaError) -> bool:
@@ -180,6 +238,8 @@ class PageFacts:
         total_items: what the envelope says, None if it does not.
         total_pages: what the envelope says, None if it does not.
         contents: a 64-bit hash over the ids on it, 0 for a page without items.
+        endpoint: the name of its list, such as "services".
+        per_page: how many items a page were asked for, None if the request did not say.
     """
 
     url: str
@@ -188,6 +248,22 @@ class PageFacts:
     total_items: int | None
     total_pages: int | None
     contents: int
+    endpoint: str = "services"
+    per_page: int | None = None
+
+
+class Link(NamedTuple):
+    """A record names another by its id.
+
+    Attributes:
+        key: the same 64-bit hash of the id as `RecordFacts.key` of the record meant.
+        at: RFC 6901 pointer from the record to the id.
+        value: the id, at most 80 characters.
+    """
+
+    key: int
+    at: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +277,10 @@ class RecordFacts:
         key: a 64-bit hash of the id.
         content: a 32-bit hash of the record.
         page: the number of the list page it was on, from 1.
+        endpoint: the name of its list, such as "services".
+        marks: 64-bit numbers that rules asked for by name, see `validators.marks`; those that a record does
+            not have are left out.
+        links: the ids it names, by the names that rules asked for, see `validators.marks`.
     """
 
     url: str
@@ -209,6 +289,9 @@ class RecordFacts:
     key: int
     content: int
     page: int
+    endpoint: str = "services"
+    marks: Mapping[str, int] = field(default_factory=dict)
+    links: Mapping[str, tuple[Link, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +307,20 @@ class FeedFinding:
 class FeedRule(Rule):
     """Looks at the whole feed, remembering only hashes and numbers; one object per session.
 
-    An example is a list of page bodies in the order they were read.
+    An example is a list of page bodies of the first of `endpoints` in the order they were read, or
+    `{"services": [...], "taxonomy_terms": [...]}` in the order the lists were read.
+
+    Attributes:
+        endpoints: the lists whose pages and records it is shown. It is not run where one of them is not read.
+        in_each_list: every list that is read gets an object of its own, and `endpoints` does not matter.
+        marks: names of `validators.marks.MARKS` that it wants in `RecordFacts.marks`.
+        links: names of `validators.marks.LINKS` that it wants in `RecordFacts.links`.
     """
+
+    endpoints: ClassVar[tuple[str, ...]] = ("services",)
+    in_each_list: ClassVar[bool] = False
+    marks: ClassVar[tuple[str, ...]] = ()
+    links: ClassVar[tuple[str, ...]] = ()
 
     def see_page(self, facts: PageFacts) -> Iterable[FeedFinding]:
         """Yield what this page makes wrong, given the pages before."""
@@ -238,3 +333,20 @@ class FeedRule(Rule):
     def finish(self) -> Iterator[FeedFinding]:
         """Yield what only the end shows."""
         yield from ()
+
+
+class ProbeRule(Rule):
+    """Makes requests of its own after the crawl: a query with the feed's own data, an unknown id ...
+
+    It only ever asks by GET. Where the feed's records do not allow the question, it says so by
+    `site.could_not(reason)`, and is listed as not run.
+
+    An example is a site: `{"services": [full records], "answers": [(path, query, answer), ...]}`; an answer
+    is a body or `(status, body)` and is given to requests for that path whose query holds at least those
+    parameters, the first that fits; any other gets 404. "total" is the number of services, "metadata"
+    what is at "/".
+    """
+
+    @abstractmethod
+    def check(self, site: "Site") -> Iterable[FeedFinding]:
+        """Yield what the answers show to be wrong."""

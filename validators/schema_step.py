@@ -25,36 +25,52 @@ _TIMES = frozenset({"opens_at", "closes_at"})
 _NO_FIELDS: frozenset[str] = frozenset()
 
 
-@cache
-def record_validator(version: Version) -> jsonschema_rs.Draft202012Validator:
-    """Return the compiled schema of a full service, with formats, which 2020-12 only checks when asked."""
-    return jsonschema_rs.Draft202012Validator(schema(version, "service"), validate_formats=True)
+_VOCABULARIES = {"type": "array", "items": {"type": "string"}}
+# The schema of the term of 1.0 is called taxonomy.
+_SCHEMA_NAMES = {("1.0", "taxonomy_term"): "taxonomy"}
 
 
 @cache
-def page_validator(version: Version) -> jsonschema_rs.Draft202012Validator:
-    """Return the compiled schema of a page of services."""
-    return jsonschema_rs.Draft202012Validator(page_schema(version, "service"), validate_formats=True)
+def record_validator(version: Version, entity: str = "service") -> jsonschema_rs.Draft202012Validator:
+    """Return the compiled schema of a full record, with formats, which 2020-12 only checks when asked."""
+    name = _SCHEMA_NAMES.get((version, entity), entity)
+    return jsonschema_rs.Draft202012Validator(schema(version, name), validate_formats=True)
 
 
-def record_errors(record: Mapping[str, Any], version: Version) -> list[SchemaError]:
-    """Return the schema errors of a service, at most `MOST_ERRORS`, in a fixed order."""
-    validator = record_validator(version)
+@cache
+def page_validator(version: Version, entity: str = "service") -> jsonschema_rs.Draft202012Validator:
+    """Return the compiled schema of a page of a list; /vocabularies of 1.0 is a bare array of texts."""
+    name = _SCHEMA_NAMES.get((version, entity), entity)
+    page = _VOCABULARIES if entity == "vocabulary" else page_schema(version, name)
+    return jsonschema_rs.Draft202012Validator(page, validate_formats=True)
+
+
+def record_errors(record: object, version: Version, entity: str = "service") -> list[SchemaError]:
+    """Return the schema errors of a record, at most `MOST_ERRORS`, in a fixed order.
+
+    Args:
+        record: a full record, or what stands in its place.
+        version: the version of the standard.
+        entity: what it is: "service", "organization", ..., "api" for the metadata at "/".
+    """
+    validator = record_validator(version, entity)
     if validator.is_valid(record):
         return []
     errors = validator.iter_errors(record)
     return _first(
-        _understood(error, record, 0, version) for error in errors if not _left_to_date_rules(error)
+        _understood(error, record, 0, version, entity) for error in errors if not left_to_date_rules(error)
     )
 
 
-def item_errors(body: Mapping[str, Any], version: Version) -> dict[int, list[SchemaError]]:
+def item_errors(
+    body: Mapping[str, Any], version: Version, entity: str = "service"
+) -> dict[int, list[SchemaError]]:
     """Return the schema errors inside the items of a page, by the item's position.
 
     What is wrong with the envelope itself is the page rules' to say. The
     pointers are relative to the item.
     """
-    validator = page_validator(version)
+    validator = page_validator(version, entity)
     try:
         if validator.is_valid(body):
             return {}
@@ -64,13 +80,14 @@ def item_errors(body: Mapping[str, Any], version: Version) -> dict[int, list[Sch
     found: dict[int, list[SchemaError]] = {}
     for error in validator.iter_errors(body):
         path = error.instance_path
-        if len(path) >= 2 and isinstance(path[1], int) and not _left_to_date_rules(error):
+        if len(path) >= 2 and isinstance(path[1], int) and not left_to_date_rules(error):
             item = body[str(path[0])][path[1]]
-            found.setdefault(path[1], []).append(_understood(error, item, 2, version))
+            found.setdefault(path[1], []).append(_understood(error, item, 2, version, entity))
     return {index: _first(iter(found[index])) for index in sorted(found)}
 
 
-def _left_to_date_rules(error: jsonschema_rs.ValidationError) -> bool:
+def left_to_date_rules(error: jsonschema_rs.ValidationError) -> bool:
+    """Return whether a schema error is told by the rules about dates and not by those about schemas."""
     # The official schemas never check dates and times; ours of 1.0 do, as its data package says. DATE-001,
     # 002 and 008 say the same with better words, and without counting in the official verdict.
     kind = error.kind
@@ -87,7 +104,7 @@ def _first(errors: Iterator[SchemaError]) -> list[SchemaError]:
 
 
 def _understood(
-    error: jsonschema_rs.ValidationError, record: Any, skip: int, version: Version
+    error: jsonschema_rs.ValidationError, record: Any, skip: int, version: Version, entity: str
 ) -> SchemaError:
     path: Path = error.instance_path[skip:]
     keyword, expected = _keyword(error)
@@ -101,7 +118,8 @@ def _understood(
         expected=expected,
         message=error.message,
         beside=beside if isinstance(beside, Mapping) else {},
-        allowed=_allowed(tuple(step for step in owner if isinstance(step, str)), version),
+        allowed=_allowed(tuple(step for step in owner if isinstance(step, str)), version, entity),
+        entity=entity,
     )
 
 
@@ -127,8 +145,7 @@ def _at(value: Any, path: Path) -> Any:
 
 
 @lru_cache(maxsize=1024)
-def _allowed(keys: tuple[str, ...], version: Version) -> frozenset[str]:
-    entity = "service"
+def _allowed(keys: tuple[str, ...], version: Version, entity: str) -> frozenset[str]:
     for key in keys:
         if key not in ENTITY_OF:
             return _NO_FIELDS

@@ -1,35 +1,55 @@
 """One feed under examination: shown exchanges, pages and records, it ends in a report."""
 
-import hashlib
-import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from standards.openreferral.wire.exchange import parse_json
 from standards.openreferral.wire.limits import Limits
-from validators.desk import Desk
+from validators.desk import Desk, Watch
+from validators.endpoints import SERVICES, Endpoint
 from validators.entities import Version
-from validators.frame import CountsIn, Finding, Notice, Severity
+from validators.frame import CountsIn, Finding, Notice, NotRun, Severity
 from validators.outcome import Outcome
+from validators.quality import part_of, quality, richness_of
 from validators.reading import PostcodeLookup, Reading
 from validators.report import Counts, Report
-from validators.rule import FeedFinding, FeedRule, PageFacts, PageSight, RecordFacts, Rule, SchemaError
+from validators.rule import (
+    ExchangeSight,
+    FeedFinding,
+    PageFacts,
+    PageSight,
+    RecordFacts,
+    Rule,
+    SchemaError,
+    SchemaRule,
+)
 from validators.schema_step import item_errors, record_errors
+from validators.site import CouldNot
 from validators.text import shorten, writable
+from validators.watching import Watching, facts_of, page_facts_of
 
 if TYPE_CHECKING:
     from standards.openreferral.canonical import Problem
     from standards.openreferral.paging import Page
     from standards.openreferral.wire.fetch import Exchange
+    from validators.site import Site
 
 MOST_PENDING = 10_000
 """Facts held of records that belong to no page, such as lines of a file, before they are let go."""
 
-_MOST_ITEMS = 2**53
-
 READ = "READ"
 """Stands in place of a catalogue number for what the reader had to repair."""
+
+CRAWL = "CRAWL"
+"""Stands in place of a catalogue number for what the reading of a list showed."""
+
+Depth: TypeAlias = Literal["all", "conformance", "none"]
+"""Which rules look at a record."""
+
+
+_GRAVE = frozenset({Severity.FATAL, Severity.ERROR})
+_COUNTS_IN_SCORE = frozenset({CountsIn.QUALITY, CountsIn.PRIVACY, CountsIn.SAFETY})
 
 
 class Session:
@@ -43,44 +63,96 @@ class Session:
         as_of: the day the report is about; rules never ask the clock.
         postcodes: turns a postcode into (latitude, longitude), None for one that does not exist.
             Without it, the rules that need it are listed as not run.
+        lists: names of the lists that will be shown, see `validators.endpoints`.
+        asked_for: codes of rules to run although they are off by default.
+        is_sample: the feed says it is sample data, so that drama numbers and example domains are
+            information.
     """
 
-    def __init__(self, *, version: Version, as_of: date, postcodes: PostcodeLookup | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        version: Version,
+        as_of: date,
+        postcodes: PostcodeLookup | None = None,
+        lists: Collection[str] = ("services",),
+        asked_for: Collection[str] = (),
+        is_sample: bool = False,
+    ) -> None:
         self.version = version
         self.as_of = as_of
         self._postcodes = postcodes
-        self._desk = Desk.of(version, postcodes=postcodes is not None)
-        # A call that does nothing costs as much as one that does, a hundred thousand times.
-        self._record_watchers = [
-            rule for rule in self._desk.feed_rules if type(rule).see_record is not FeedRule.see_record
-        ]
+        self._is_sample = is_sample
+        self._desk = Desk.of(version, postcodes=postcodes is not None, lists=lists, asked_for=asked_for)
+        self._watching = {name: Watching(self._desk.watches, name) for name in lists}
         self._total = self._new_outcome()
         self._page = self._new_outcome()
         self._is_replayed = False
+        self._was_probed = False
         self._requested = 0
+        self._parts: set[str] | None = None
+        self._not_run: list[NotRun] = []
         self._reported: tuple[str, frozenset[str]] = ("", frozenset())
 
-    def exchange(self, exchange: "Exchange") -> None:
-        """Look at one request and its answer, of a page or of a detail call."""
+    def exchange(
+        self,
+        exchange: "Exchange",
+        *,
+        endpoint: Endpoint | None = None,
+        asked_id: str = "",
+        page: int | None = None,
+        failure: str = "",
+    ) -> None:
+        """Look at one request and its answer.
+
+        Args:
+            exchange: the request and answer; status 0 where there was no answer.
+            endpoint: what was asked, None to leave out the rules that need to know.
+            asked_id: the id that a detail was asked for by.
+            page: the page of a list that was asked for.
+            failure: why there was no answer, as a sentence without its full stop.
+        """
         self._leave_replayed_page()
         self._page.requests += 1
+        sight = ExchangeSight(exchange, endpoint, asked_id, page, failure)
+        required = endpoint is None or endpoint.required
         for rule in self._desk.exchange_rules:
+            if failure and not rule.sees_failures:
+                continue
             try:
-                for finding in rule.check(exchange):
-                    self._add(rule, finding, exchange.url, "", finding.at)
+                for finding in rule.check(sight):
+                    self._add(rule, finding, exchange.url, asked_id, finding.at, required=required)
             except Exception as error:  # noqa: BLE001 - a crash in a rule is a fault; the run goes on
                 self._desk.fault(rule.code, error, exchange.url)
 
+    def document(self, body: object, *, url: str, endpoint: Endpoint) -> None:
+        """Look at what is no record of a list: the metadata at "/"."""
+        if isinstance(body, Mapping):
+            self.record(body, url=url, record_id="", endpoint=endpoint)
+            return
+        self._leave_replayed_page()
+        for error in self._errors_of(body, endpoint.entity, url, ""):
+            self._describe(error, url, "", error.pointer, required=endpoint.required)
+
     def page(
-        self, page: "Page", exchange: "Exchange", *, requested_page: int, body: object | None = None
+        self,
+        page: "Page",
+        exchange: "Exchange",
+        *,
+        requested_page: int,
+        body: object | None = None,
+        endpoint: Endpoint = SERVICES,
+        per_page: int | None = None,
     ) -> None:
-        """Look at one page of the services list: its envelope, and the schema of its items.
+        """Look at one page of a list: its envelope, and the schema of its items.
 
         Args:
             page: the page as read.
             exchange: the request it came from; it is not counted again.
             requested_page: the page number asked for, from 1.
             body: the parsed body. Without it the exchange's is parsed once more.
+            endpoint: the list, by default that of the services.
+            per_page: how many items a page were asked for, None if the request did not say.
 
         Raises:
             BodyUnreadable: no body was given and the exchange's is not JSON.
@@ -93,26 +165,41 @@ class Session:
         members = parsed if isinstance(parsed, Mapping) else {}
         self._page.pages += 1
         self._requested = requested_page
-        sight = PageSight(page, members, requested_page, self.version)
+        sight = PageSight(page, members, requested_page, self.version, endpoint, per_page)
         for rule in self._desk.page_rules:
             try:
                 for finding in rule.check(sight):
-                    self._add(rule, finding, exchange.url, "", finding.at)
+                    self._add(rule, finding, exchange.url, "", finding.at, required=endpoint.required)
             except Exception as error:  # noqa: BLE001 - as above
                 self._desk.fault(rule.code, error, exchange.url)
-        self._items(members, exchange.url)
-        self._see_page(_page_facts(page, exchange.url, requested_page))
+        self._items(members, exchange.url, endpoint)
+        self._see_page(page_facts_of(page, exchange.url, requested_page, endpoint.name, per_page))
 
     def record(
-        self, record: Mapping[str, Any], *, url: str, pointer: str = "", record_id: str | None = None
+        self,
+        record: Mapping[str, Any],
+        *,
+        url: str,
+        pointer: str = "",
+        record_id: str | None = None,
+        endpoint: Endpoint = SERVICES,
+        list_item: Mapping[str, Any] | None = None,
+        counts: bool = True,
+        depth: Depth = "all",
     ) -> None:
-        """Look at one service as published: the detail if it was fetched, else the list item.
+        """Look at one record as published: the detail if it was fetched, else the list item.
 
         Args:
-            record: the service.
+            record: the service, or the record of another list.
             url: the request whose answer held it.
             pointer: RFC 6901 pointer to it in that answer: "/contents/3", "" for a detail.
             record_id: the id under which it was listed or asked for; by default its own.
+            endpoint: its list or its detail, by default that of the services.
+            list_item: the item of the list, where `record` is the detail that was read for it.
+            counts: it is one more record; False for one that its list has shown or will show.
+            depth: which rules look at it: "all"; "conformance", only those that the verdicts rest on, where
+                another sight of the same record is judged for quality; "none" where it was judged already,
+                and only the whole-feed rules see it again.
         """
         self._leave_replayed_page()
         own = record.get("id")
@@ -125,18 +212,27 @@ class Session:
             url=url,
             pointer=pointer,
             postcodes=self._postcodes,
+            entity=endpoint.entity,
+            list_item=list_item,
         )
-        self._page.services += 1
-        self._schema(reading)
-        self._nested(reading)
-        self._values(reading)
+        is_service = counts and depth != "none" and endpoint.entity == "service"
+        self._parts = set() if is_service else None
+        if depth != "none":
+            # The items of other lists have a schema of their own, with which the page was judged.
+            if endpoint.kind != "list" or endpoint.entity == "service":
+                self._schema(reading, required=endpoint.required)
+            self._nested(reading, required=endpoint.required, depth=depth)
+        if depth == "all":
+            self._values(reading, required=endpoint.required)
+        if is_service:
+            self._count_service(reading)
+        watching = self._watching.get(endpoint.list_name)
+        facts = self._facts(reading, endpoint.list_name, watching) if watching and counts else None
+        # After everything that may have asked whether a day is past.
         if reading.changes_on < self._page.changes_on:
             self._page.changes_on = reading.changes_on
-        self._see_record(
-            RecordFacts(
-                writable(url), pointer, shorten(name), _hash(name), zlib.crc32(reading.raw), self._requested
-            )
-        )
+        if facts is not None:
+            self._see_record(facts)
 
     def reader_problems(self, problems: "Iterable[Problem]", *, url: str, record_id: str) -> None:
         """Take over what the reader had to repair, as warnings under the reader's own codes."""
@@ -155,6 +251,14 @@ class Session:
                     value=shorten(problem.value) if problem.value else "",
                 )
             )
+
+    def note(
+        self, code: str, message: str, severity: Severity, counts_in: tuple[CountsIn, ...], *, url: str
+    ) -> None:
+        """Take over what the reading of a list showed: that it broke off, or ended too early."""
+        self._leave_replayed_page()
+        notice = Notice(code, CRAWL, severity, counts_in, writable(message), writable(url))
+        self._page.tally.add(notice)
 
     def page_outcome(self) -> bytes:
         """Return what was found since the last call, for `carry` when the page has not changed.
@@ -198,6 +302,9 @@ class Session:
         self._page.services += kept.services
         self._page.pages += kept.pages
         self._page.requests += kept.requests
+        self._page.richness += kept.richness
+        for part, number in kept.affected.items():
+            self._page.affected[part] = self._page.affected.get(part, 0) + number
         self._page.changes_on = min(self._page.changes_on, kept.changes_on)
         for page_facts in kept.page_facts:
             self._see_page(page_facts)
@@ -217,8 +324,36 @@ class Session:
         self._total.services += self._page.services
         self._total.pages += self._page.pages
         self._total.requests += self._page.requests
+        self._total.richness += self._page.richness
+        for part, number in self._page.affected.items():
+            self._total.affected[part] = self._total.affected.get(part, 0) + number
         self._page = self._new_outcome()
         self._is_replayed = False
+
+    def lacks(self, list_name: str, reason: str, *, partly: bool = False) -> None:
+        """Note that a list was not read after all, or not to its end: whole-feed rules may not judge by it.
+
+        Args:
+            list_name: its name, such as "taxonomy_terms".
+            reason: why, as a sentence without its full stop.
+            partly: some of it was read, so that rules which look at each record alone still can.
+        """
+        self._desk.lacks(list_name, reason, partly=partly)
+
+    def probe(self, site: "Site") -> None:
+        """Let the rules that have questions of their own ask the site."""
+        self.settle()
+        self._was_probed = True
+        for rule in self._desk.probe_rules:
+            asked = site.requests
+            try:
+                for found in rule.check(site):
+                    self._page.tally.add(self._placed(rule, found, required=True))
+            except CouldNot as why:
+                self._not_run.append(NotRun(rule.code, rule.number, str(why)))
+            except Exception as error:  # noqa: BLE001 - as above
+                self._desk.fault(rule.code, error, site.base_url)
+            self._page.requests += site.requests - asked
 
     def finish(self, *, complete: bool = True) -> Report:
         """Return the report. The session is then over.
@@ -228,17 +363,20 @@ class Session:
                 need the whole feed are listed as not run.
         """
         self.settle()
-        for rule in self._desk.feed_rules:
-            if complete or rule.needs != "whole_feed":
-                self._feed(rule, "finish")
+        for watch in self._desk.watches:
+            if not watch.why_not and (complete or watch.rule.needs != "whole_feed"):
+                self._feed(watch, "finish")
+        not_run = self._desk.not_run(complete=complete, was_probed=self._was_probed)
+        total = self._total
         return Report(
             standard_version=self.version,
             as_of=self.as_of.isoformat(),
-            rules_digest=self._total.digest,
-            counts=Counts(self._total.services, self._total.pages, self._total.requests),
-            notices=tuple(self._total.tally.groups()),
-            not_run=self._desk.not_run(complete=complete),
+            rules_digest=total.digest,
+            counts=Counts(total.services, total.pages, total.requests),
+            notices=tuple(total.tally.groups()),
+            not_run=tuple(sorted((*not_run, *self._not_run), key=lambda item: item.code)),
             faults=self._desk.faults(),
+            quality=quality(services=total.services, richness=total.richness, affected=total.affected),
         )
 
     def _leave_replayed_page(self) -> None:
@@ -254,10 +392,10 @@ class Session:
             postcodes=self._postcodes is not None,
         )
 
-    def _items(self, body: Mapping[str, Any], url: str) -> None:
+    def _items(self, body: Mapping[str, Any], url: str, endpoint: Endpoint) -> None:
         """Report the schema errors of list items, and remember them for the records that follow."""
         try:
-            errors = item_errors(body, self.version)
+            errors = item_errors(body, self.version, endpoint.entity)
         except Exception as crash:  # noqa: BLE001 - the engine is ours, so its crash is our fault
             self._desk.fault("schema", crash, url)
             return
@@ -270,42 +408,53 @@ class Session:
             for error in of_item:
                 pointer = f"/{key}/{index}{error.pointer}"
                 reported.add(f"{pointer} {error.keyword} {error.expected}")
-                self._describe(error, url, name, pointer)
+                self._describe(error, url, name, pointer, required=endpoint.required)
         self._reported = (url, frozenset(reported))
 
-    def _schema(self, reading: Reading) -> None:
+    def _errors_of(self, record: object, entity: str, url: str, record_id: str) -> list[SchemaError]:
         try:
-            errors = record_errors(reading.record, self.version)
+            return record_errors(record, self.version, entity)
         except Exception as crash:  # noqa: BLE001 - as above
-            self._desk.fault("schema", crash, reading.url, reading.record_id)
-            return
+            self._desk.fault("schema", crash, url, record_id)
+            return []
+
+    def _schema(self, reading: Reading, *, required: bool) -> None:
         url, reported = self._reported
-        for error in errors:
+        for error in self._errors_of(reading.record, reading.entity, reading.url, reading.record_id):
             pointer = reading.pointer + error.pointer
             if url != reading.url or f"{pointer} {error.keyword} {error.expected}" not in reported:
-                self._describe(error, reading.url, reading.record_id, pointer)
+                self._describe(error, reading.url, reading.record_id, pointer, required=required)
 
-    def _describe(self, error: SchemaError, url: str, record_id: str, pointer: str) -> None:
-        for rule in self._desk.schema_rules:
+    def _describe(
+        self, error: SchemaError, url: str, record_id: str, pointer: str, *, required: bool
+    ) -> None:
+        for rule in self._speakers(error, url, record_id):
             try:
-                if rule.claims(error):
-                    self._add(rule, rule.describe(error), url, record_id, pointer)
+                self._add(rule, rule.describe(error), url, record_id, pointer, required=required)
             except Exception as crash:  # noqa: BLE001 - as above
                 self._desk.fault(rule.code, crash, url, record_id)
 
-    def _nested(self, reading: Reading) -> None:
+    def _speakers(self, error: SchemaError, url: str, record_id: str) -> Iterator[SchemaRule]:
+        try:
+            yield from self._desk.speakers(error)
+        except Exception as crash:  # noqa: BLE001 - as above
+            self._desk.fault("schema", crash, url, record_id)
+
+    def _nested(self, reading: Reading, *, required: bool, depth: Depth) -> None:
         rules_for = self._desk.rules_for
         known = self._desk.by_shape
         for position in reading.positions():
             for rule in known.get(position.shape) or rules_for(position.shape):
+                if depth != "all" and CountsIn.STRICT not in rule.counts_in:
+                    continue
                 try:
                     for finding in rule.check(position.item, position):
                         pointer = f"{reading.pointer}{position.pointer}{finding.at}"
-                        self._add(rule, finding, reading.url, reading.record_id, pointer)
+                        self._add(rule, finding, reading.url, reading.record_id, pointer, required=required)
                 except Exception as error:  # noqa: BLE001 - as above
                     self._desk.fault(rule.code, error, reading.url, reading.record_id)
 
-    def _values(self, reading: Reading) -> None:
+    def _values(self, reading: Reading, *, required: bool) -> None:
         asked = [rule for rule in self._desk.value_rules if rule.may_be_in(reading.lowered)]
         if not asked:
             return
@@ -313,39 +462,82 @@ class Session:
             for rule in asked:
                 try:
                     for finding in rule.check(field, value, reading):
-                        self._add(rule, finding, reading.url, reading.record_id, reading.pointer + pointer)
+                        at = reading.pointer + pointer
+                        self._add(rule, finding, reading.url, reading.record_id, at, required=required)
                 except Exception as error:  # noqa: BLE001 - as above
                     self._desk.fault(rule.code, error, reading.url, reading.record_id)
 
+    def _count_service(self, reading: Reading) -> None:
+        page = self._page
+        page.services += 1
+        for part in self._parts or ():
+            page.affected[part] = page.affected.get(part, 0) + 1
+        self._parts = None
+        try:
+            page.richness += richness_of(reading)
+        except Exception as error:  # noqa: BLE001 - as above
+            self._desk.fault("richness", error, reading.url, reading.record_id)
+
+    def _facts(self, reading: Reading, list_name: str, watching: Watching) -> RecordFacts:
+        try:
+            return watching.facts_of(reading, list_name, self._requested)
+        except Exception as error:  # noqa: BLE001 - as above
+            self._desk.fault("marks", error, reading.url, reading.record_id)
+            return facts_of(reading, list_name, self._requested, {}, {})
+
     def _see_page(self, facts: PageFacts) -> None:
+        watching = self._watching.get(facts.endpoint)
+        if watching is None:
+            return
         self._page.page_facts.append(facts)
-        for rule in self._desk.feed_rules:
-            self._feed(rule, "see_page", facts)
+        for watch in watching.pages:
+            self._feed(watch, "see_page", facts)
 
     def _see_record(self, facts: RecordFacts) -> None:
         if not self._page.pages and len(self._page.record_facts) >= MOST_PENDING:
             self.settle()
         self._page.record_facts.append(facts)
-        for rule in self._record_watchers:
-            self._feed(rule, "see_record", facts)
+        for watch in self._watching[facts.endpoint].records:
+            self._feed(watch, "see_record", facts)
 
-    def _feed(self, rule: FeedRule, question: str, *facts: PageFacts | RecordFacts) -> None:
+    def _feed(self, watch: Watch, question: str, *facts: PageFacts | RecordFacts) -> None:
+        if watch.why_not:
+            return
+        rule = watch.rule
         try:
             for found in cast("Iterable[FeedFinding]", getattr(rule, question)(*facts)):
-                notice = self._notice(rule, found.finding, found.url, found.record_id, found.pointer)
                 # Not kept with the page: the rule finds it again when the page's facts are replayed.
-                self._total.tally.add(notice)
+                self._total.tally.add(self._placed(rule, found, required=watch.is_required))
         except Exception as error:  # noqa: BLE001 - as above
             self._desk.fault(rule.code, error)
 
-    def _add(self, rule: Rule, finding: Finding, url: str, record_id: str, pointer: str) -> None:
-        self._page.tally.add(self._notice(rule, finding, url, record_id, pointer))
+    def _add(
+        self, rule: Rule, finding: Finding, url: str, record_id: str, pointer: str, *, required: bool
+    ) -> None:
+        notice = self._notice(rule, finding, url, record_id, pointer, required=required)
+        if (
+            self._parts is not None
+            and notice.severity is not Severity.INFO
+            and not _COUNTS_IN_SCORE.isdisjoint(notice.counts_in)
+        ):
+            self._parts.add(part_of(rule.number))
+        self._page.tally.add(notice)
 
-    def _notice(self, rule: Rule, finding: Finding, url: str, record_id: str, pointer: str) -> Notice:
+    def _placed(self, rule: Rule, found: FeedFinding, *, required: bool) -> Notice:
+        return self._notice(rule, found.finding, found.url, found.record_id, found.pointer, required=required)
+
+    def _notice(
+        self, rule: Rule, finding: Finding, url: str, record_id: str, pointer: str, *, required: bool
+    ) -> Notice:
+        severity = finding.severity or rule.severity
+        if self._is_sample and rule.is_expected_of_samples:
+            severity = Severity.INFO
+        elif rule.is_level_one and not required and severity in _GRAVE:
+            severity = Severity.WARNING
         return Notice(
             code=rule.code,
             rule=rule.number,
-            severity=finding.severity or rule.severity,
+            severity=severity,
             counts_in=rule.counts_in,
             message=writable(finding.message),
             url=writable(url),
@@ -353,22 +545,5 @@ class Session:
             pointer=writable(pointer),
             value="" if finding.value is None else shorten(finding.value),
             hint=writable(finding.hint) or self._desk.advice(rule),
+            is_aside=not required,
         )
-
-
-def _page_facts(page: "Page", url: str, requested: int) -> PageFacts:
-    ids = [str(item.get("id")) for item in page.items if isinstance(item, Mapping)]
-    contents = _hash("\n".join(ids)) if ids else 0
-    return PageFacts(
-        writable(url), requested, len(page.items), _sane(page.total_items), _sane(page.total_pages), contents
-    )
-
-
-def _sane(total: int | None) -> int | None:
-    # A total of 400 digits is no total, and could not be kept as JSON either.
-    return total if total is not None and abs(total) < _MOST_ITEMS else None
-
-
-def _hash(text: str) -> int:
-    # Kept between runs, so not Python's own hash, which differs from one process to the next.
-    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big")

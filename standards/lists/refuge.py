@@ -26,9 +26,6 @@ class _Rule:
     # Parts of words, one of which every match holds: looking for them is fifty times faster than the pattern.
     holds: tuple[str, ...]
 
-    def finds(self, plain: str, folded: str) -> bool:
-        return any(part in folded for part in self.holds) and self.pattern.search(plain) is not None
-
 
 def words_that_hide(text: str) -> str | None:
     """Return what in a name or description makes the address a secret ("a refuge"), or None.
@@ -52,12 +49,16 @@ def first_that_hides(texts: Iterable[str]) -> str | None:
 def _first(kind: str, text: str) -> str | None:
     # Taking tags and innocent words out only takes away: what is not here now will not be there then.
     folded = text.casefold()
-    if not any(part in folded for part in _parts(kind)):
+    present = {part for part in _parts(kind) if part in folded}
+    if not present:
         return None
-    plain = " ".join(_TAG.sub(" ", text).replace("\u2019", "'").split())
+    untagged = _TAG.sub(" ", text) if "<" in text or "&" in text else text
+    plain = " ".join(untagged.replace("\u2019", "'").split())
     for rule in _rules("innocent"):
-        plain = rule.pattern.sub(" ", plain)
-    return next((rule.meaning for rule in _rules(kind) if rule.finds(plain, folded)), None)
+        if any(part in folded for part in rule.holds):
+            plain = rule.pattern.sub(" ", plain)
+    likely = (rule for rule in _rules(kind) if not present.isdisjoint(rule.holds))
+    return next((rule.meaning for rule in likely if rule.pattern.search(plain)), None)
 
 
 @cache

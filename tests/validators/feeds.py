@@ -22,9 +22,10 @@ def a_service(number: int = 1, **changes: Any) -> dict[str, Any]:
         "organization_id": organization_id,
         "name": f"Lunch club {number}",
         "description": "A hot lunch and good company every Tuesday at noon.",
-        "url": "https://riverside-kitchen.example/lunch",
+        "url": "https://www.council.gov.uk/lunch",
         "status": "active",
         "assured_date": "2026-05-20",
+        "assurer_email": "records@council.gov.uk",
         "organization": {
             "id": organization_id,
             "name": "Riverside Kitchen",
@@ -59,6 +60,8 @@ def a_service(number: int = 1, **changes: Any) -> dict[str, Any]:
                     "id": "5a6f1c9e-2b1d-4c55-9a40-000000000001",
                     "name": "Lunch clubs",
                     "description": "Shared meals at midday",
+                    "term_uri": "https://id.esd.org.uk/service/366",
+                    "taxonomy": "esdServiceTypes",
                 },
             }
         ],

@@ -67,8 +67,9 @@ def test_kept_answers_hold_until_a_date_rule_would_answer_differently() -> None:
     show_page(session, a_page([a_service(1, assured_date="2026-05-20")]))
     kept = session.page_outcome()
 
-    assert start(date(2026, 8, 20)).holds(kept)
-    assert not start(date(2026, 8, 21)).holds(kept)
+    # An assurance counts for 90 days in the score, and for three months in the rule about it.
+    assert start(date(2026, 8, 18)).holds(kept)
+    assert not start(date(2026, 8, 19)).holds(kept)
     assert not start(date(2026, 5, 31)).holds(kept)
 
 

@@ -1,13 +1,10 @@
 """HTTP-011."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
-from validators.rule import ExchangeRule
-
-if TYPE_CHECKING:
-    from standards.openreferral.wire.fetch import Exchange
+from validators.rule import ExchangeRule, ExchangeSight
 
 _OPENERS = (b"{", b"[")
 _BOM = b"\xef\xbb\xbf"
@@ -25,14 +22,16 @@ class BodyNotJson(ExchangeRule):
     number = "HTTP-011"
     severity = Severity.ERROR
     counts_in = (CountsIn.STRICT,)
+    is_level_one = True
     source = "false passes of the official validator"
     good: ClassVar = {"body": '{"version": "HSDS-UK-3.0"}'}
     bad: ClassVar = {"body": "<!doctype html><title>Welcome</title>"}
 
-    def check(self, exchange: "Exchange") -> Iterator[Finding]:
+    def check(self, sight: ExchangeSight) -> Iterator[Finding]:
         """The first letter tells: the crawl has parsed the rest."""
-        if not 200 <= exchange.status < 300:
+        if not sight.is_success:
             return
+        exchange = sight.exchange
         start = exchange.body[:1024].removeprefix(_BOM).lstrip()
         if not start.startswith(_OPENERS):
             is_html = start[:15].lower().startswith((b"<!doctype", b"<html"))

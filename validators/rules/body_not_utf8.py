@@ -1,13 +1,10 @@
 """HTTP-012."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
-from validators.rule import ExchangeRule
-
-if TYPE_CHECKING:
-    from standards.openreferral.wire.fetch import Exchange
+from validators.rule import ExchangeRule, ExchangeSight
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -28,8 +25,9 @@ class BodyNotUtf8(ExchangeRule):
     good: ClassVar = {"body": '{"name": "Caf\u00e9 Iris"}'}
     bad: ClassVar = {"body": b'{"name": "Caf\xe9 Iris"}'}
 
-    def check(self, exchange: "Exchange") -> Iterator[Finding]:
+    def check(self, sight: ExchangeSight) -> Iterator[Finding]:
         """The bytes do not decode, or begin with the mark."""
+        exchange = sight.exchange
         if exchange.body.startswith(_BOM):
             yield Finding("The answer begins with a byte order mark.")
         try:

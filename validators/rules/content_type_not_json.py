@@ -1,13 +1,10 @@
 """HTTP-010."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
-from validators.rule import ExchangeRule
-
-if TYPE_CHECKING:
-    from standards.openreferral.wire.fetch import Exchange
+from validators.rule import ExchangeRule, ExchangeSight
 
 
 class ContentTypeNotJson(ExchangeRule):
@@ -26,10 +23,11 @@ class ContentTypeNotJson(ExchangeRule):
     good: ClassVar = {"headers": {"content-type": "application/json; charset=utf-8"}}
     bad: ClassVar = {"headers": {"content-type": "text/html"}}
 
-    def check(self, exchange: "Exchange") -> Iterator[Finding]:
+    def check(self, sight: ExchangeSight) -> Iterator[Finding]:
         """The media type is neither application/json nor ends in +json or ndjson; failures are not judged."""
-        if not 200 <= exchange.status < 300:
+        if not sight.is_success:
             return
+        exchange = sight.exchange
         given = exchange.headers.get("content-type", "")
         media = given.partition(";")[0].strip().lower()
         if not (media.endswith(("/json", "+json", "ndjson")) and media.startswith("application/")):

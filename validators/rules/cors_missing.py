@@ -1,13 +1,10 @@
 """HTTP-009."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
-from validators.rule import ExchangeRule
-
-if TYPE_CHECKING:
-    from standards.openreferral.wire.fetch import Exchange
+from validators.rule import ExchangeRule, ExchangeSight
 
 
 class CorsMissing(ExchangeRule):
@@ -26,8 +23,9 @@ class CorsMissing(ExchangeRule):
     good: ClassVar = {"headers": {"access-control-allow-origin": "*"}}
     bad: ClassVar = {"headers": {"access-control-allow-origin": "https://council.example"}}
 
-    def check(self, exchange: "Exchange") -> Iterator[Finding]:
+    def check(self, sight: ExchangeSight) -> Iterator[Finding]:
         """The header is absent or names one origin."""
+        exchange = sight.exchange
         allowed = exchange.headers.get("access-control-allow-origin")
         if allowed is None:
             yield Finding("The answer has no Access-Control-Allow-Origin header.")

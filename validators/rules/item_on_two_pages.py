@@ -7,7 +7,7 @@ from validators.rule import FeedFinding, FeedRule, RecordFacts
 
 
 class ItemOnTwoPages(FeedRule):
-    """The same service stands on two pages.
+    """The same item stands on two pages.
 
     Where one is listed twice another is most often left out, since the order changed between the pages.
 
@@ -19,6 +19,8 @@ class ItemOnTwoPages(FeedRule):
     severity = Severity.ERROR
     counts_in = (CountsIn.STRICT,)
     source = "reading the whole feed"
+    in_each_list = True
+    is_level_one = True
     good = ({"page_number": 1, "contents": [{"id": "1"}]}, {"page_number": 2, "contents": [{"id": "2"}]})
     bad = ({"page_number": 1, "contents": [{"id": "1"}]}, {"page_number": 2, "contents": [{"id": "1"}]})
 
@@ -31,6 +33,6 @@ class ItemOnTwoPages(FeedRule):
             return
         before = self._page_of.setdefault(facts.key, facts.page)
         if before != facts.page:
-            message = f"The service stands on page {before} and on page {facts.page}."
+            message = f"The item stands on page {before} and on page {facts.page}."
             finding = Finding(message, value=facts.record_id)
             yield FeedFinding(finding, facts.url, facts.record_id, facts.pointer)

@@ -19,6 +19,8 @@ class ItemsNotTotal(FeedRule):
     severity = Severity.ERROR
     counts_in = (CountsIn.STRICT,)
     source = "reading the whole feed"
+    in_each_list = True
+    is_level_one = True
     needs = "whole_feed"
     good = ({"total_items": 2, "contents": [{"id": "1"}, {"id": "2"}]},)
     bad = ({"total_items": 3, "contents": [{"id": "1"}, {"id": "2"}]},)

@@ -19,6 +19,8 @@ class PageRepeated(FeedRule):
     severity = Severity.ERROR
     counts_in = (CountsIn.STRICT,)
     source = "endless lists, which the official validator passes"
+    in_each_list = True
+    is_level_one = True
     good = ({"page_number": 1, "contents": [{"id": "1"}]}, {"page_number": 2, "contents": [{"id": "2"}]})
     bad = ({"page_number": 1, "contents": [{"id": "1"}]}, {"page_number": 2, "contents": [{"id": "1"}]})
 

@@ -1,13 +1,10 @@
 """HTTP-016."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
-from validators.rule import ExchangeRule
-
-if TYPE_CHECKING:
-    from standards.openreferral.wire.fetch import Exchange
+from validators.rule import ExchangeRule, ExchangeSight
 
 
 class Redirected(ExchangeRule):
@@ -32,8 +29,9 @@ class Redirected(ExchangeRule):
         "final_url": "http://council.example/services/",
     }
 
-    def check(self, exchange: "Exchange") -> Iterator[Finding]:
+    def check(self, sight: ExchangeSight) -> Iterator[Finding]:
         """The final address differs; a downgrade to http is a warning."""
+        exchange = sight.exchange
         if exchange.final_url == exchange.url:
             return
         if exchange.is_downgraded:

@@ -19,6 +19,7 @@ class TotalsChanged(FeedRule):
     severity = Severity.WARNING
     counts_in = (CountsIn.OPERATIONS,)
     source = "operation of feeds"
+    in_each_list = True
     good = (
         {"total_items": 2, "page_number": 1, "contents": [{"id": "1"}]},
         {"total_items": 2, "page_number": 2, "contents": [{"id": "2"}]},

@@ -11,9 +11,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from standards.openreferral.paging import Page
-from standards.openreferral.wire.details import CrawledService, Details
+from standards.openreferral.wire.details import CrawledService, Details, as_listed
 from standards.openreferral.wire.exchange import Exchange
-from standards.openreferral.wire.fetch import Fetcher
+from standards.openreferral.wire.fetch import Getter
 from standards.openreferral.wire.limits import Limits
 from standards.openreferral.wire.pages import Pages
 from standards.openreferral.wire.probe import Probe, probe
@@ -32,6 +32,7 @@ class CrawledPage:
         services: Its services, in its order.
         details: The answers to the details asked for, failed ones included.
         number: The page asked for, from 1.
+        is_repeated: It holds nothing new; its services come without details.
     """
 
     exchange: Exchange
@@ -40,6 +41,7 @@ class CrawledPage:
     services: list[CrawledService]
     details: list[Exchange]
     number: int
+    is_repeated: bool = False
 
 
 class Crawl(Iterator[CrawledPage]):
@@ -51,14 +53,15 @@ class Crawl(Iterator[CrawledPage]):
     def __init__(
         self,
         probe: Probe,
-        fetcher: Fetcher,
+        fetcher: Getter,
         *,
         limits: Limits,
         per_page: int | None,
         on_page: Callable[[CrawledPage], None] | None,
+        repeats: int = 0,
     ) -> None:
         self._on_page = on_page
-        self._pages = Pages(probe.list_url, fetcher, limits, per_page=per_page)
+        self._pages = Pages(probe.list_url, fetcher, limits, per_page=per_page, repeats=repeats)
         self._asking = ThreadPoolExecutor(limits.per_server_concurrency, "signpost-detail")
         self._reading = ThreadPoolExecutor(1, "signpost-page")
         self._details = Details(
@@ -151,20 +154,26 @@ class Crawl(Iterator[CrawledPage]):
         found = self._pages.next_page()
         if found is None:
             return None
-        services, details = self._details.complete(
-            found.page.items, found.exchange.final_url, items_pointer(found.body, found.page)
-        )
+        pointer = items_pointer(found.body, found.page)
+        if found.is_repeated:
+            services = as_listed(found.page.items, found.exchange.final_url, pointer)
+            details: list[Exchange] = []
+        else:
+            services, details = self._details.complete(found.page.items, found.exchange.final_url, pointer)
         self._pages.check_time()
-        return CrawledPage(found.exchange, found.page, found.body, services, details, found.number)
+        return CrawledPage(
+            found.exchange, found.page, found.body, services, details, found.number, found.is_repeated
+        )
 
 
 def crawl(
     probe: Probe,
-    fetcher: Fetcher,
+    fetcher: Getter,
     *,
     limits: Limits | None = None,
     per_page: int | None = 100,
     on_page: Callable[[CrawledPage], None] | None = None,
+    repeats: int = 0,
 ) -> Crawl:
     """Read every page of a feed's services, with the details that the list leaves out.
 
@@ -175,16 +184,19 @@ def crawl(
         per_page: Services asked for on each page; fewer may come, and a server that refuses the number is
             asked without it.
         on_page: Called with each page before it is given out, on the caller's thread.
+        repeats: How many pages that hold nothing new are given out too, see `Pages`.
 
     Returns:
         An iterator of pages, which also counts and says how the crawl ended.
     """
-    return Crawl(probe, fetcher, limits=limits or fetcher.limits, per_page=per_page, on_page=on_page)
+    return Crawl(
+        probe, fetcher, limits=limits or fetcher.limits, per_page=per_page, on_page=on_page, repeats=repeats
+    )
 
 
 def crawl_list(
     probe: Probe,
-    fetcher: Fetcher,
+    fetcher: Getter,
     path: str,
     *,
     query: Mapping[str, str] | None = None,

@@ -11,7 +11,7 @@ from standards.openreferral.errors import BodyUnreadable, FetchFailed, FetchRefu
 from standards.openreferral.readers import is_full
 from standards.openreferral.readers.v1 import has_children
 from standards.openreferral.wire.exchange import Exchange, parse_json
-from standards.openreferral.wire.fetch import Fetcher
+from standards.openreferral.wire.fetch import Getter
 from standards.openreferral.wire.limits import Limits
 from standards.openreferral.wire.pages import source_id_of
 
@@ -64,7 +64,7 @@ class Details:
         self,
         services_url: str,
         version: str,
-        fetcher: Fetcher,
+        fetcher: Getter,
         limits: Limits,
         *,
         pool: ThreadPoolExecutor,
@@ -151,6 +151,14 @@ class Details:
                     f"no detail could be had for the first {_GIVES_UP_AFTER} services ({detail.problem}), "
                     "so no more were asked for"
                 )
+
+
+def as_listed(items: list[Any], list_url: str, items_pointer: str) -> list[CrawledService]:
+    """Return the services of a page as the list gives them, without asking for any detail."""
+    return [
+        CrawledService(source_id_of(item), item, item, list_url, f"{items_pointer}/{index}", None)
+        for index, item in enumerate(items)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
-from typing import NoReturn, Self
+from typing import NoReturn, Protocol, Self
 from urllib.parse import urljoin
 
 import tenacity
@@ -30,7 +30,7 @@ from standards.openreferral.wire.politeness import USER_AGENT, Servers
 from standards.openreferral.wire.unpacking import ACCEPTED, BodyBroken, BodyRefused, Unpacking
 from standards.openreferral.wire.watchdog import Watchdog
 
-__all__ = ["Exchange", "Fetcher", "Limits", "parse_json"]
+__all__ = ["Exchange", "Fetcher", "Getter", "Limits", "parse_json"]
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _WORTH_RETRYING = frozenset({429, 500, 502, 503, 504})
@@ -41,6 +41,17 @@ _STALE = (
     http.client.CannotSendRequest,
 )
 _READ_BYTES = 64 * 1024
+
+
+class Getter(Protocol):
+    """What a crawl needs of a fetcher: something may stand between, to keep what was read or to replay it."""
+
+    @property
+    def limits(self) -> Limits:
+        """The bounds."""
+
+    def get(self, url: str) -> Exchange:
+        """Get a URL and return the exchange, whatever its status; see `Fetcher.get`."""
 
 
 class _Transient(Exception):

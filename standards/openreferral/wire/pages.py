@@ -21,7 +21,7 @@ from standards.openreferral.errors import (
 )
 from standards.openreferral.paging import Page, read_page
 from standards.openreferral.wire.exchange import Exchange, parse_json
-from standards.openreferral.wire.fetch import Fetcher
+from standards.openreferral.wire.fetch import Getter
 from standards.openreferral.wire.limits import Limits
 
 _TOO_MUCH = frozenset({400, 422})
@@ -38,19 +38,22 @@ class ListPage:
         exchange: The answer.
         body: Its JSON.
         page: Its envelope and items.
+        is_repeated: It holds nothing that was not read before; only given out when `repeats` asks for it.
     """
 
     number: int
     exchange: Exchange
     body: Any
     page: Page
+    is_repeated: bool = False
 
 
 class Pages:
     """Reads one list page by page; call `next_page` until it returns None.
 
     Not for several threads at a time. With `may_be_missing`, a list that answers 404 is an empty one; `query`
-    is asked with every page.
+    is asked with every page. With `repeats`, so many pages that hold nothing new are given out too, while the
+    list declares more pages: a harvest has no use for them, but whoever judges a feed wants to see them.
 
     Attributes:
         url: The list's URL without a query.
@@ -65,12 +68,13 @@ class Pages:
     def __init__(
         self,
         url: str,
-        fetcher: Fetcher,
+        fetcher: Getter,
         limits: Limits,
         *,
         per_page: int | None,
         may_be_missing: bool = False,
         query: Mapping[str, str] | None = None,
+        repeats: int = 0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.url = url
@@ -85,6 +89,7 @@ class Pages:
         self._per_page = per_page
         self._may_be_missing = may_be_missing
         self._query = dict(query or {})
+        self._repeats = repeats
         self._clock = clock
         self._started = clock()
         self._number = 0
@@ -122,12 +127,14 @@ class Pages:
                 self.stopped = f"page {self._number} is empty: {self._tally()}"
             return None
         if not self._count_new(page.items):
-            self._ended = True
-            self.stopped = (
+            self.stopped = self.stopped or (
                 f"page {self._number} holds only items that were read before ({self._tally()}); "
                 "the server may be ignoring the page number"
             )
-            return None
+            self._repeats -= 1
+            is_shown = self._repeats >= 0
+            self._ended = not is_shown or self._number >= (self._declared_pages or 0)
+            return ListPage(self._number, exchange, body, page, is_repeated=True) if is_shown else None
         self.pages += 1
         if self._number == 1 and page.first is False:
             self._before_first = self._page_zero()

@@ -18,7 +18,7 @@ from standards.openreferral.errors import (
 )
 from standards.openreferral.paging import Page, read_page
 from standards.openreferral.wire.exchange import Exchange, parse_json
-from standards.openreferral.wire.fetch import Fetcher
+from standards.openreferral.wire.fetch import Getter
 
 SERVICES_PATHS = ("/services", "/hservices", "/services/")
 """Where feeds keep their services: the standard's path, Placecube's, and with a slash insisted on."""
@@ -62,7 +62,7 @@ class Probe:
         return self.list_url.removesuffix("/").removesuffix("/local") if self.services_path else self.base_url
 
 
-def probe(base_url: str, fetcher: Fetcher) -> Probe:
+def probe(base_url: str, fetcher: Getter) -> Probe:
     """Find out a feed's version and where its services are, with two to six requests.
 
     The address may be the base or the list of services, with or without a slash at its end; a query and a
@@ -76,7 +76,7 @@ def probe(base_url: str, fetcher: Fetcher) -> Probe:
 
 
 class _Search:
-    def __init__(self, base_url: str, fetcher: Fetcher) -> None:
+    def __init__(self, base_url: str, fetcher: Getter) -> None:
         address = re.split(r"[?#]", base_url.strip(), maxsplit=1)[0].rstrip("/")
         self._base_url = _LIST_PATH.sub("", address)
         is_local = address.lower().endswith(_LOCAL)

@@ -134,7 +134,7 @@ def test_a_new_hidden_mark_reads_unchanged_pages_again(hub: Hub, of: str) -> Non
 
 
 def test_a_day_on_which_a_schedule_has_expired_reads_the_page_again(hub: Hub) -> None:
-    schedule = {"id": uuid_of("schedule"), "freq": "WEEKLY", "byday": "MO", "valid_to": "2026-06-30"}
+    schedule = {"id": uuid_of("schedule"), "freq": "WEEKLY", "byday": "TU", "valid_to": "2026-06-30"}
     with FeedServer([a_service(1, schedules=[schedule])], full_lists=True) as feed:
         harvest(hub, feed, today=date(2026, 6, 29))
         same = harvest(hub, feed, today=date(2026, 6, 30))

@@ -1,0 +1,117 @@
+"""Sites on the loopback interface, for tests of whole validations."""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from standards.openreferral.wire.fetch import Fetcher
+from standards.openreferral.wire.limits import Limits
+from tests.feedserver import Answer, LoopbackServer, Seen
+from tests.validators.feeds import AS_OF, a_page, a_service
+from validators import Report
+from validators.validate import validate
+
+QUICK = Limits(
+    per_server_rate=math.inf,
+    tries=2,
+    backoff_s=0.0,
+    page_s=2.0,
+    connect_s=1.0,
+    retry_after_max_s=0.0,
+)
+OPEN = {"Content-Type": "application/json", "Access-Control-Allow-Origin": "*"}
+METADATA = {
+    "version": "HSDS-UK-3.0",
+    "profile": "https://docs.openreferraluk.org/",
+    "openapi_url": "https://council.gov.uk/openapi.json",
+}
+HTML = Answer(200, b"<!doctype html><title>Welcome</title>", {"Content-Type": "text/html"})
+NOT_FOUND = Answer(404, b'{"error": "not found"}', OPEN)
+
+Served = Any
+"""A body, an `Answer`, or what makes one of a request."""
+
+
+def of_json(value: Any, status: int = 200) -> Answer:
+    answer = Answer.of(value, status)
+    answer.headers = dict(OPEN)
+    return answer
+
+
+def a_term(number: int = 1) -> dict[str, Any]:
+    return {
+        "id": f"5a6f1c9e-2b1d-4c55-9a40-{number:012d}",
+        "name": "Lunch clubs",
+        "description": "Shared meals at midday",
+        "term_uri": "https://id.esd.org.uk/service/366",
+    }
+
+
+def a_site(**changes: Served) -> LoopbackServer:
+    """Return a 3.0 site with one of everything and nothing wrong, changed as told: `root=`, `services=`.
+
+    A list given as a list of records is served as one page, and its records at their ids.
+    """
+    service = a_service()
+    organization = service["organization"]
+    place = {**service["service_at_locations"][0], "service_id": service["id"]}
+    taxonomy = {
+        "id": "6a6f1c9e-2b1d-4c55-9a40-000000000001",
+        "name": "Service types",
+        "description": "Kinds of service",
+    }
+    served: dict[str, Served] = {
+        "root": METADATA,
+        "services": [service],
+        "organizations": [organization],
+        "service_at_locations": [place],
+        "taxonomies": [taxonomy],
+        "taxonomy_terms": [a_term()],
+    }
+    served |= changes
+    return LoopbackServer(_answering(served))
+
+
+def _answering(served: Mapping[str, Served]) -> Callable[[Seen], Answer]:
+    def answer(seen: Seen) -> Answer:
+        parts = [part for part in seen.path.split("/") if part]
+        name = parts[0] if parts else "root"
+        if len(parts) == 2 and f"{name}/id" in served:
+            return _answer(served[f"{name}/id"], seen)
+        found = served.get(name)
+        if len(parts) == 2:
+            records = found if isinstance(found, list) else []
+            return next((of_json(each) for each in records if each.get("id") == parts[1]), NOT_FOUND)
+        if found is None or len(parts) > 2:
+            return NOT_FOUND
+        return _answer(_first_page(found, seen) if isinstance(found, list) else found, seen)
+
+    return answer
+
+
+def _first_page(items: list[Any], seen: Seen) -> Any:
+    return a_page(items if (seen.page or 1) == 1 else [], page=seen.page or 1)
+
+
+def _answer(given: Served, seen: Seen) -> Answer:
+    value = given(seen) if callable(given) else given
+    return value if isinstance(value, Answer) else of_json(value)
+
+
+def validated(server: LoopbackServer, **options: Any) -> Report:
+    """Return the report on a site that is being served; these sites know no search, so nothing is asked."""
+    options = {"as_of": AS_OF, "questions": False} | options
+    limits = options.pop("limits", QUICK)
+    with Fetcher(limits, allow_origins=frozenset({server.origin})) as fetcher:
+        return validate(server.url, fetcher=fetcher, **options)
+
+
+def status_of(report: Report, path: str) -> str:
+    """Return what the official validator says of an endpoint."""
+    return next(str(each["status"]) for each in report.official if each["endpoint"] == path)
+
+
+def problems_of(report: Report, path: str) -> Mapping[str, int]:
+    """Return the official validator's codes for an endpoint, with their number."""
+    (found,) = [each["problems"] for each in report.official if each["endpoint"] == path]
+    return dict(found)

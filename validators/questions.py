@@ -1,0 +1,155 @@
+"""How a probe rule asks a list for something with a filter, and what may be said of the answer.
+
+The question is made from a service of the feed, with that service's own values, so the service must be in the
+answer. A site that refuses a filter outright misleads nobody, so that is information; one that answers as if
+it had looked, and did not, is a warning.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from validators.frame import Finding, Severity
+from validators.rule import FeedFinding
+
+if TYPE_CHECKING:
+    from standards.openreferral.paging import Page
+    from standards.openreferral.wire.exchange import Exchange
+    from validators.site import Sample, Site
+
+MOST_ASKED = 3
+"""Services that a rule makes its question from."""
+
+MOST_PAGES = 10
+"""Pages of an answer that are followed before it counts as too long to tell."""
+
+PER_PAGE = 100
+
+NONSENSE = "zqxvkwj qzzvxk"
+"""Words that no service holds."""
+
+NO_TERM = "00000000-dead-4000-8000-00000000dead"
+"""The id of no term."""
+
+Params: TypeAlias = Mapping[str, str | int]
+Wanted: TypeAlias = Callable[[Mapping[str, Any]], bool]
+
+_REFUSALS = frozenset({400, 405, 422, 501})
+
+
+def active(site: "Site") -> Iterator["Sample"]:
+    """Yield the services kept that a search ought to find, the richest first."""
+    for sample in site.samples:
+        if sample.record_id and str(sample.record.get("status", "active")).lower() == "active":
+            yield sample
+
+
+def rows(item: Mapping[str, Any], *names: str) -> Iterator[Mapping[str, Any]]:
+    """Yield the objects of the arrays of an object that go by any of these names."""
+    for name in names:
+        found = item.get(name)
+        for row in found if isinstance(found, list) else ():
+            if isinstance(row, Mapping):
+                yield row
+
+
+def text_of(value: object) -> str:
+    """Return a text without spaces around it, "" for what is no text."""
+    return value.strip() if isinstance(value, str) else ""
+
+
+def beside_services(site: "Site", name: str) -> str:
+    """Return the path of another list, which lies beside that of the services."""
+    return f"{site.services_path.rstrip('/').rpartition('/')[0]}/{name}"
+
+
+def query_of(params: Params) -> str:
+    """Return a query as it is told: "minimum_age=5, maximum_age=11"."""
+    return ", ".join(f"{name}={value}" for name, value in params.items())
+
+
+def why_no_page(exchange: "Exchange", page: "Page | None", params: Params) -> FeedFinding | None:
+    """Return what is wrong with an answer that is no page, None where it is one."""
+    if page is not None:
+        return None
+    names = " and ".join(params)
+    value = query_of(params)
+    if exchange.status in _REFUSALS:
+        message = f"The site refuses {names} with status {exchange.status}."
+        return FeedFinding(Finding(message, value=value, severity=Severity.INFO), exchange.url)
+    if not 200 <= exchange.status < 300:
+        message = f"A question with {names} was answered with status {exchange.status}."
+    else:
+        message = f"A question with {names} was answered with something that is no page."
+    return FeedFinding(Finding(message, value=value), exchange.url)
+
+
+def missing(
+    site: "Site",
+    sample: "Sample",
+    params: Params,
+    *,
+    path: str | None = None,
+    is_wanted: Wanted | None = None,
+) -> FeedFinding | None:
+    """Ask a list with a filter that fits a service; return a finding if the service is not in the answer.
+
+    All pages of the answer are followed, up to `MOST_PAGES`; if there are more the question stays open, and
+    None is returned.
+
+    Args:
+        site: where to ask.
+        sample: the service that the question was made from.
+        params: the filter.
+        path: the list, by default that of the services.
+        is_wanted: whether an item is the service; by default by its id.
+
+    Raises:
+        CouldNot: there was no answer.
+    """
+    wanted = is_wanted or (lambda item: str(item.get("id")) == sample.record_id)
+    first = None
+    for number in range(1, MOST_PAGES + 1):
+        paged: dict[str, str | int] = {**params, "per_page": PER_PAGE}
+        if number > 1:
+            paged["page"] = number
+        exchange = site.get(path or site.services_path, paged)
+        first = first or exchange
+        page = site.page(exchange)
+        wrong = why_no_page(exchange, page, params)
+        if wrong is not None:
+            return wrong
+        assert page is not None
+        if any(isinstance(item, Mapping) and wanted(item) for item in page.items):
+            return None
+        if is_last(page, number):
+            message = f"Asked with its own {' and '.join(params)}, the list does not give this service."
+            return FeedFinding(Finding(message, value=query_of(params)), first.url, sample.record_id)
+    return None
+
+
+def is_last(page: "Page", number: int) -> bool:
+    """Return whether nothing follows a page of an answer, by whatever its envelope tells."""
+    if not page.items or page.last is True:
+        return True
+    if page.total_pages is not None:
+        return number >= page.total_pages
+    return page.total_items is None or (page.last is None and len(page.items) >= page.total_items)
+
+
+def count_of(page: "Page") -> int:
+    """Return how many items an answer has on all its pages."""
+    return len(page.items) if page.total_items is None else page.total_items
+
+
+def whole_of(site: "Site") -> int:
+    """Return how many services the feed has, asked for without any filter.
+
+    Raises:
+        CouldNot: the site did not tell.
+    """
+    if site.total is not None:
+        return site.total
+    _, page = site.search({"per_page": PER_PAGE})
+    if page is None or page.total_items is None:
+        site.could_not("the list does not say how many services there are")
+    return page.total_items

@@ -1,0 +1,44 @@
+"""CONTACT-012."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from validators.frame import CountsIn, Finding, Severity
+from validators.reading import Position
+from validators.rule import RecordRule
+
+_RESERVED = re.compile(
+    r"[@/.](?:example\.(?:com|org|net)|[a-z0-9-]+\.(?:example|test|invalid|localhost))(?:[/:?#]|$)",
+    re.IGNORECASE,
+)
+
+
+class ExampleDomain(RecordRule):
+    """An email or web address is on a domain that is reserved for examples.
+
+    It was left over from a test or a template, and nobody can be reached by it.
+
+    Fix it by publishing the real address.
+    """
+
+    code = "example_domain"
+    number = "CONTACT-012"
+    severity = Severity.WARNING
+    counts_in = (CountsIn.QUALITY,)
+    is_expected_of_samples = True
+    source = "RFC 2606 and RFC 6761: names that never exist"
+    entities = (
+        "service",
+        "organization",
+        "contact",
+    )
+    good: ClassVar = {"id": "1", "email": "hello@council.gov.uk"}
+    bad: ClassVar = {"id": "1", "email": "email@example.com"}
+
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+        """example.com and its like, and .example, .test, .invalid and .localhost."""
+        for field in ("email", "url", "website", "assurer_email"):
+            value = item.get(field)
+            if isinstance(value, str) and _RESERVED.search(value):
+                yield Finding("The domain is reserved for examples.", f"/{field}", value)

@@ -1,0 +1,83 @@
+"""SCHED-010."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, ClassVar
+
+import orjson
+
+from standards.openreferral.schedules import openings
+from validators.dates import read_day
+from validators.frame import CountsIn, Finding, Severity
+from validators.reading import Position
+from validators.rule import RecordRule
+
+_YEAR = timedelta(days=365)
+_MONTH = timedelta(days=30)
+_ENDS = ("valid_to", "until")
+_STARTS = ("valid_from", "dtstart")
+# Only these can keep a schedule that has not ended from happening within a year.
+_RARE = ("count", "bymonthday", "byyearday", "byweekno", "bymonth")
+_READ = ("freq", "interval", "byday", "wkst", "timezone", *_RARE, *_ENDS, *_STARTS)
+
+
+class NeverOpenAgain(RecordRule):
+    """The rule of a schedule gives no day within the next twelve months.
+
+    The service looks open by its fields and is open on no day that anybody can ask for.
+
+    Fix it by checking the days, the count and the dates of the schedule against each other.
+    """
+
+    code = "never_open_again"
+    number = "SCHED-010"
+    severity = Severity.WARNING
+    counts_in = (CountsIn.QUALITY,)
+    source = "RFC 5545 section 3.3.10"
+    entities = ("schedule",)
+    fields = frozenset({*_RARE, *_ENDS, *_STARTS})
+    good: ClassVar = {"id": "1", "freq": "WEEKLY", "byday": "TU", "count": 10, "dtstart": "2026-05-05"}
+    bad: ClassVar = {"id": "1", "freq": "WEEKLY", "byday": "TU", "count": 10, "dtstart": "2024-05-07"}
+
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+        """What has ended is DATE-004's, and what cannot be understood that of the rules before."""
+        reading = position.reading
+        as_of = reading.as_of
+        if not _is_doubtful(item, as_of) or reading.record.get("status", "active") != "active":
+            return
+        if any(reading.is_past(day) for name in _ENDS if (day := read_day(item.get(name)))):
+            return
+        schedule = {name: item[name] for name in _READ if item.get(name) is not None}
+        try:
+            last = _last_day(orjson.dumps(schedule), as_of)
+        except TypeError:
+            return
+        if last is None:
+            return
+        # The answer may be another when a later year comes into sight, or the last day has gone by.
+        reading.is_past(as_of if last == date.min else min(last, as_of + _MONTH))
+        if last == date.min:
+            yield Finding("The schedule gives no day in the next twelve months.", value=schedule.get("freq"))
+
+
+def _is_doubtful(item: Mapping[str, Any], as_of: date) -> bool:
+    if any(item.get(name) for name in _RARE):
+        return True
+    ends = [day for name in _ENDS if (day := read_day(item.get(name)))]
+    if ends and min(ends) < as_of + _YEAR:
+        return True
+    return any(day > as_of + _YEAR for name in _STARTS if (day := read_day(item.get(name))))
+
+
+@lru_cache(maxsize=4096)
+def _last_day(schedule: bytes, as_of: date) -> date | None:
+    """Return the last day within a year, date.min if there is none, None if the rule is not understood."""
+    document = {"schedules": [orjson.loads(schedule) | {"opens_at": "09:00", "closes_at": "10:00"}]}
+    try:
+        found = openings(document, first=as_of, last=as_of + _YEAR)
+    except OverflowError:
+        return None
+    if found.unknown:
+        return None
+    return found.intervals[-1].opens.date() if found.intervals else date.min

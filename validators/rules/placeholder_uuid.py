@@ -1,0 +1,49 @@
+"""REF-014."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from standards.openreferral.formats import is_uuid
+from validators.frame import CountsIn, Finding, Severity
+from validators.reading import Position
+from validators.rule import RecordRule
+
+_SAME = 26
+# Where so many are the same, the others are few; counting is dear.
+_MOST_DIFFERENT = 7
+
+
+class PlaceholderUuid(RecordRule):
+    """An id is a UUID that somebody typed.
+
+    The same one is typed again elsewhere, and two services become one.
+
+    Fix it by making a random one with any UUID generator.
+    """
+
+    code = "placeholder_uuid"
+    number = "REF-014"
+    severity = Severity.WARNING
+    counts_in = (CountsIn.QUALITY,)
+    source = "RFC 9562: nil and max; sequences typed by hand"
+    entities = (
+        "service",
+        "organization",
+        "location",
+        "service_at_location",
+    )
+    fields = frozenset({"id"})
+    good: ClassVar = {"id": "5a6cf9d2-2f0e-4dca-9a38-94e1dd0a8ba3"}
+    bad: ClassVar = {"id": "00000000-0000-0000-0000-000000000001"}
+
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+        """All but two of its digits are the same, or they count up."""
+        given = item["id"]
+        if not isinstance(given, str) or not is_uuid(given):
+            return
+        digits = given.replace("-", "").lower()
+        different = set(digits)
+        if (
+            len(different) <= _MOST_DIFFERENT and max(map(digits.count, different)) >= _SAME
+        ) or digits.startswith(("0123456789", "1234567890")):
+            yield Finding("The id was not made at random.", "/id", given)
