@@ -76,6 +76,10 @@ def test_the_bad_list_has_a_wrong_size_a_wrong_total_and_an_id_twice(conformance
     assert report.total("duplicate_service_id") == 1
 
 
+# The one names another field; the other needs the whole list of terms, as in test_whole_mocks.
+TOLD_ELSEWHERE = frozenset({"TEXT-001", "REF-011"})
+
+
 def test_defects_that_we_have_rules_for_are_found_in_the_official_good_record(conformance: Path) -> None:
     expected = json.loads((conformance / "expected.json").read_text(encoding="utf-8"))
     report = record_report(load(conformance, "V3.0-UK-Default/service_full.json"))
@@ -86,7 +90,7 @@ def test_defects_that_we_have_rules_for_are_found_in_the_official_good_record(co
     judged = 0
     for defect in expected["pass_sample_quality_defects"]["defects"]:
         for number in (word.strip("/;,") for word in defect["rule"].split()):
-            if number in numbers and number != "TEXT-001":
+            if number in numbers and number not in TOLD_ELSEWHERE:
                 judged += 1
                 assert (number, defect["pointer"]) in found
     assert judged >= 10

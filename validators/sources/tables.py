@@ -1,0 +1,81 @@
+"""Spreadsheets and tabular packages, read in a process of their own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import NAMESPACE_URL
+
+from standards.openreferral.canonical import Problem
+from standards.openreferral.errors import FileUnreadable, RecordUnreadable
+from standards.openreferral.files.apart import read_apart
+from standards.openreferral.files.limits import FileLimits
+from standards.openreferral.files.reading import FileProblem, FileRead
+from standards.openreferral.identity import assign_ids, candidate_id, source_ids
+from standards.openreferral.readers import read_service
+from standards.openreferral.writers import write_service
+from validators.entities import Version
+from validators.frame import CountsIn, Severity
+from validators.sources import Noted, Repaired, SourceUnusable
+from validators.sources.given import Given, GivenRecord, Part, opener
+from validators.sources.records import RecordsSource
+
+
+def table_source(path: Path, limits: FileLimits) -> RecordsSource:
+    """Return the source that a spreadsheet or a tabular package is.
+
+    A package is judged as it stands. A spreadsheet is judged as the feed that is made of it: whoever fills
+    one in writes no UUIDs, and need not. What had to be repaired is told with sheet, row and column.
+
+    Raises:
+        SourceUnusable: it is neither, cannot be read to its end, or passes a cap.
+    """
+    try:
+        read = read_apart(path, limits=limits)
+    except FileUnreadable as error:
+        raise SourceUnusable(str(error)) from error
+    version: Version = "1.0" if read.version == "1.0" else "3.0"
+    reason = f"a {read.kind} is read as version {version}"
+    return RecordsSource(path.name, _given(read, path.name), version=version, reason=reason)
+
+
+def _given(read: FileRead, name: str) -> Iterator[Given]:
+    part = Part(name, opener(b""))
+    for problem in read.problems:
+        # What is not for the public may be told to nobody who reads the report either.
+        if problem.record_id not in read.kept_back:
+            yield Repaired((_told(problem),), name, problem.record_id)
+    kept_back = 0
+    for record in read.records:
+        source_id = str(record.get("id") or "")
+        if source_id in read.kept_back:
+            kept_back += 1
+        elif read.kind == "package":
+            yield GivenRecord(part, record, "")
+        else:
+            yield from _published(part, record, read.version)
+    if kept_back:
+        were = "1 record is" if kept_back == 1 else f"{kept_back:,} records are"
+        message = f"{were} marked as not for the public, and left out here."
+        yield Noted("kept_from_the_public", message, Severity.INFO, (CountsIn.OPERATIONS,), name)
+
+
+def _published(part: Part, record: dict[str, object], version: str) -> Iterator[Given]:
+    """Yield a row's record as its feed publishes it, under the id that stands in the file."""
+    try:
+        reading = read_service(record, version=version)
+    except RecordUnreadable as error:
+        yield Noted("record_unreadable", str(error), Severity.ERROR, (CountsIn.STRICT,), part.name)
+        return
+    document = reading.document
+    source_id = str(document.pop("signpost")["original_id"])
+    if reading.problems:
+        yield Repaired(reading.problems, part.name, source_id)
+    ids = {
+        (kind, published): candidate_id(kind, published, namespace=NAMESPACE_URL)
+        for kind, published in source_ids(document)
+    }
+    assign_ids(document, ids, namespace=NAMESPACE_URL)
+    yield GivenRecord(part, write_service(document, version="3.0", form="detail"), "", source_id)
+
+
+def _told(problem: FileProblem) -> Problem:
+    return Problem(problem.code, "", str(problem), problem.value)

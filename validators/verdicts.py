@@ -1,0 +1,55 @@
+"""The two answers about a feed: what the official validator would say, and what the standard says.
+
+The official verdict rests on `validators.official`, over the few exchanges that the official validator would
+make. The strict verdict rests on every conformance rule over everything that was read. Findings about
+quality change neither.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from validators.frame import CountsIn, Severity
+from validators.official import Verdict
+from validators.report import Group
+
+_FAILS = frozenset({Severity.FATAL, Severity.ERROR})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """The two answers, each with a sentence that says why.
+
+    Attributes:
+        official: "pass", "warn", "fail" or "not_assessed".
+        strict: the same.
+        official_reason: why, as a sentence.
+        strict_reason: why, as a sentence.
+    """
+
+    official: Verdict = "not_assessed"
+    strict: Verdict = "not_assessed"
+    official_reason: str = "No site was asked."
+    strict_reason: str = "Nothing was read."
+
+
+def strict_verdict(notices: Iterable[Group], *, doubt: str = "", unread: str = "") -> tuple[Verdict, str]:
+    """Return the strict verdict and why.
+
+    Args:
+        notices: what was found.
+        doubt: why no verdict may be given at all, such as a version that nobody knows; "" = none.
+        unread: why not everything was read; a feed may then fail but not pass.
+    """
+    if doubt:
+        return "not_assessed", f"Not assessed: {doubt}."
+    counted = [group for group in notices if CountsIn.STRICT in group.counts_in]
+    failing = sum(group.total for group in counted if group.severity in _FAILS)
+    if failing:
+        kinds = sum(group.severity in _FAILS for group in counted)
+        return "fail", f"{failing:,} errors of {kinds} kinds count in this verdict."
+    if unread:
+        return "not_assessed", f"No error was found, but not everything was read: {unread}."
+    warnings = sum(group.total for group in counted if group.severity is Severity.WARNING)
+    if warnings:
+        return "warn", f"No error, but {warnings:,} warnings count in this verdict."
+    return "pass", "Every rule of the standard is kept."
