@@ -1,0 +1,192 @@
+"""The page for the officer, read by a parser and by a real browser without scripts."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+import tests.browser.conftest
+from tests.validators.reports.made import SITE, a_large_report, a_report
+from validators.reports.html import content_security_policy, render
+
+AXE = Path(tests.browser.conftest.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ALLOWED = {
+    *("html", "head", "meta", "title", "style", "body", "header", "nav", "main", "footer"),
+    *("h1", "h2", "h3", "p", "ul", "ol", "li", "a", "b", "br", "bdi", "code", "span", "strong", "div"),
+    *("details", "summary", "table", "thead", "tbody", "tr", "th", "td"),
+}
+
+
+class Parsed(HTMLParser):
+    """The tags, attributes and words of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: list[tuple[str, str]] = []
+        self.text = ""
+        self._is_style = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self._is_style = tag == "style"
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._is_style = False
+
+    def handle_data(self, data: str) -> None:
+        self.text += "" if self._is_style else data
+
+    def all(self, name: str) -> list[str]:
+        return [value for key, value in self.attributes if key == name]
+
+
+@contextmanager
+def opened(
+    browser: Browser, folder: Path, report: dict[str, Any], *, width: int = 1280, scripts: bool = False
+) -> Iterator[Page]:
+    file = folder / "report.html"
+    file.write_text(render(report), encoding="utf-8")
+    context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto(file.as_uri())
+    try:
+        yield page
+    finally:
+        context.close()
+
+
+def test_it_says_which_records_to_mend_and_how(full: dict[str, Any]) -> None:
+    words = " ".join(Parsed(render(full)).text.split())
+
+    assert "An email address is not one. Must be mended 1,312 times" in words
+    assert "1,312 cases; the first 3 are shown." in words
+    assert "Fix it by giving one address" in words
+    assert "Write lunch@example.org" in words
+    assert "service at locations 1, location, latitude" in words
+    assert "2 records, worst first. Another 1,309 cases are counted above" in words
+    assert "Faults of the validator itself" in words
+    assert "no postcode table was given: far_from_postcode, postcode_unknown" in words
+
+
+def test_what_is_found_twice_in_a_record_is_told_once(full: dict[str, Any]) -> None:
+    page = render(full)
+
+    record = page[page.index("<bdi>r2</bdi></h3>") :].partition("</details>")[0]
+
+    assert record.count("Found:") == 1
+
+
+def test_every_link_within_the_page_leads_somewhere(full: dict[str, Any], hostile: dict[str, Any]) -> None:
+    for report in (full, hostile, a_report(), a_large_report(30)):
+        parsed = Parsed(render(report))
+        anchors = parsed.all("id")
+        assert len(anchors) == len(set(anchors))
+        assert {link[1:] for link in parsed.all("href") if link.startswith("#")} <= set(anchors)
+
+
+def test_places_on_the_page_hold_from_run_to_run(full: dict[str, Any]) -> None:
+    fewer = {**full, "notices": full["notices"][:1]}
+
+    assert set(Parsed(render(fewer)).all("id")) < set(Parsed(render(full)).all("id"))
+    assert "kind-email_malformed" in Parsed(render(fewer)).all("id")
+
+
+def test_hostile_text_makes_no_tag_no_attribute_and_no_link(hostile: dict[str, Any]) -> None:
+    parsed = Parsed(render(hostile))
+
+    assert parsed.tags <= ALLOWED
+    assert not [name for name, _ in parsed.attributes if name.startswith("on") or name in {"style", "src"}]
+    assert all(link.startswith(("#", "http://", "https://")) for link in parsed.all("href"))
+    assert "49" not in re.findall(r"\b\d+\b", parsed.text)  # 7 * 7
+
+
+def test_nothing_outside_the_page_is_needed(full: dict[str, Any]) -> None:
+    page = render(full)
+    parsed = Parsed(page)
+
+    assert not {"script", "link", "img", "iframe", "form"} & parsed.tags
+    assert "url(" not in page
+    assert "@import" not in page
+    assert content_security_policy() in parsed.all("content")
+    assert "unsafe" not in content_security_policy()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_it_is_accessible_and_fits_without_scripts(
+    browser: Browser, tmp_path: Path, screenshots: Path, full: dict[str, Any], width: int
+) -> None:
+    with opened(browser, tmp_path, full, width=width) as page:
+        page.screenshot(path=screenshots / f"report-{width}.png", full_page=True)
+        words = page.locator("body").inner_text()
+    # The checker is itself a script.
+    with opened(browser, tmp_path, full, width=width, scripts=True) as page:
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(message.text))
+        # The style of the page is allowed by its own policy: without it the body would have a margin.
+        assert page.evaluate("getComputedStyle(document.body).margin") == "0px"
+        page.evaluate(AXE)
+        found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", STANDARD)
+        sideways = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert page.locator("body").inner_text() == words
+
+    assert [f"{v['id']}: {[node['html'] for node in v['nodes']]}" for v in found["violations"]] == []
+    assert sideways <= 0
+    assert complaints == []
+
+
+def test_hostile_text_does_nothing_in_a_browser_with_scripts(
+    browser: Browser, tmp_path: Path, hostile: dict[str, Any]
+) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(render(hostile), encoding="utf-8")
+    context = browser.new_context(viewport={"width": 360, "height": 800})
+    page = context.new_page()
+    asked: list[str] = []
+    alerts: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+
+    page.goto(file.as_uri())
+    sideways = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    context.close()
+
+    assert asked == [file.as_uri()]
+    assert alerts == []
+    assert sideways <= 0
+
+
+def test_what_is_folded_on_screen_is_printed(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, tmp_path, a_large_report(20)) as page:
+        case = page.locator("details:not([open]) .cases > li").first
+        assert not case.is_visible()
+
+        page.emulate_media(media="print")
+
+        assert case.is_visible()
+        assert page.locator("nav").is_hidden()
+
+
+def test_a_link_unfolds_the_record_that_it_leads_to(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, tmp_path, a_large_report(50)) as page:
+        assert page.locator("details[open]").count() == 0
+
+        page.locator("#first ~ ol a").first.click()
+        page.locator(".body:target .cases a[href^='#record-']").first.click()
+
+        assert page.locator(".body:target").is_visible()
+        assert "record-" in page.url
+
+
+def test_a_link_is_followed_only_to_the_site(full: dict[str, Any]) -> None:
+    outside = {link for link in Parsed(render(full)).all("href") if not link.startswith("#")}
+
+    assert all(link.startswith(SITE) for link in outside)

@@ -1,0 +1,144 @@
+"""A report's notices as the formats show them: worst first, in words, with nothing that can act.
+
+The report itself is plain values, perhaps read back from a file that somebody else wrote, so nothing in it
+is trusted to be short or printable.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from validators.registry import rule_named
+from validators.reports.clean import visible
+from validators.reports.words import RANK
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One case of what is wrong.
+
+    Attributes:
+        severity: how bad this case is.
+        url: the request whose answer held it, or the file's name.
+        record_id: the published id; "" when it is not about one record.
+        pointer: RFC 6901 pointer into the answer at `url`.
+        value: the offending value, shortened.
+        message: one sentence.
+        hint: how to mend this case.
+    """
+
+    severity: str
+    url: str
+    record_id: str
+    pointer: str
+    value: str
+    message: str
+    hint: str
+
+    @property
+    def link(self) -> str:
+        """The address to follow; "" where `url` is none that is safe to follow."""
+        return self.url if self.url.startswith(("http://", "https://")) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Everything found of one code.
+
+    Attributes:
+        code: the rule's code, or the reader's.
+        rule: the number in the catalogue, "READ" or "CRAWL".
+        severity: the worst found.
+        counts_in: the answers it counts in.
+        total: how many there were.
+        cases: the first of them.
+        title: what is wrong, as a sentence.
+        why: why it matters; "" where there is no rule to say so.
+        mend: how to mend it.
+    """
+
+    code: str
+    rule: str
+    severity: str
+    counts_in: tuple[str, ...]
+    total: int
+    cases: tuple[Found, ...]
+    title: str
+    why: str
+    mend: str
+
+    @property
+    def left_out(self) -> int:
+        """How many cases are counted but not among those kept."""
+        return max(self.total - len(self.cases), 0)
+
+
+def kinds(report: Mapping[str, Any]) -> tuple[Kind, ...]:
+    """Return what was found by kind, what to mend first at the head.
+
+    The order is: severity; what decides the official verdict, then the strict one, then the rest; how
+    often; code.
+    """
+    return tuple(sorted((_kind(group) for group in report["notices"]), key=_urgency))
+
+
+def explained(code: str) -> tuple[str, str, str]:
+    """Return what a code means, why it matters and how to mend it; the last two "" for codes of no rule.
+
+    >>> explained("details_not_had")
+    ('Details not had.', '', '')
+    """
+    return _explained(code) or (f"{visible(code, most=80).replace('_', ' ').capitalize()}.", "", "")
+
+
+def severity_of(value: object) -> str:
+    """Return a severity of the four; what nobody knows is information."""
+    return value if isinstance(value, str) and value in RANK else "info"
+
+
+def texts(values: Iterable[object]) -> tuple[str, ...]:
+    """Return texts with nothing in them that can act."""
+    return tuple(visible(value) for value in values)
+
+
+def _kind(group: Mapping[str, Any]) -> Kind:
+    cases = tuple(_case(sample, group) for sample in group["samples"])
+    code = visible(group["code"])
+    title, why, mend = explained(code)
+    return Kind(
+        code=code,
+        rule=visible(group["rule"]),
+        severity=severity_of(group["severity"]),
+        counts_in=texts(group["counts_in"]),
+        total=int(group["total"]),
+        cases=cases,
+        title=title,
+        why=why,
+        mend=mend or next((case.hint for case in cases if case.hint), ""),
+    )
+
+
+def _case(sample: Mapping[str, Any], group: Mapping[str, Any]) -> Found:
+    return Found(
+        severity=severity_of(sample.get("severity", group["severity"])),
+        url=visible(sample.get("url")),
+        record_id=visible(sample.get("record_id")),
+        pointer=visible(sample.get("pointer")),
+        value=visible(sample.get("value")),
+        message=visible(sample.get("message")),
+        hint=visible(sample.get("hint")),
+    )
+
+
+def _urgency(kind: Kind) -> tuple[int, int, int, str, str]:
+    verdict = 0 if "official" in kind.counts_in else 1 if "strict" in kind.counts_in else 2
+    return (RANK[kind.severity], verdict, -kind.total, kind.code, kind.rule)
+
+
+@cache
+def _explained(code: str) -> tuple[str, str, str] | None:
+    try:
+        return rule_named(code).explanation()
+    except KeyError:
+        return None
