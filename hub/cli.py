@@ -9,6 +9,7 @@ from hub.commands.keeping import backup, erase, restore
 from hub.commands.keys import user
 from hub.commands.places import places
 from hub.commands.running import demo, index, serve
+from hub.commands.validate import validate
 from hub.serve import set_up_logging
 
 
@@ -25,7 +26,7 @@ def main(*, verbose: bool) -> None:
     set_up_logging(verbose=verbose)
 
 
-for command in (demo, serve, feed, harvest, index, places, user, backup, restore, erase):
+for command in (demo, serve, feed, harvest, index, places, user, backup, restore, erase, validate):
     main.add_command(command)
 
 
