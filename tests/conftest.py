@@ -18,7 +18,10 @@ from hub.places.postcodes import PostcodeTable
 from hub.serve import Hub, open_hub
 from standards.openreferral.wire.fetch import Fetcher
 from standards.openreferral.wire.limits import Limits
+from tests.chromium import browser, screenshots
 from tests.loopback import LoopbackServer
+
+__all__ = ["browser", "screenshots"]
 
 REPOSITORY = Path(__file__).parents[1]
 

@@ -4,29 +4,16 @@ The suite asks three things of whoever offers another `site`: a running server, 
 below, and that the server holds at least one service for each.
 """
 
-import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, sync_playwright
 from werkzeug.serving import make_server
 
 from discovery_app.app import create_app
 from discovery_app.client import HubClient
 from tests.discovery_app.fake_hub import fake_hub
-
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,29 +60,3 @@ def site() -> Iterator[Site]:
     thread.join()
     server.server_close()
     client.close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Return Debian's Chromium; skip without it, but fail where CI promises it."""
-    if not CHROMIUM.exists():
-        reason = f"there is no {CHROMIUM}: install the package chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        try:
-            started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
-        except Error as error:
-            pytest.fail(f"{CHROMIUM} does not start: {error}")
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="session")
-def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder for screenshots: SIGNPOST_SCREENSHOTS, else one that pytest clears away."""
-    named = os.environ.get("SIGNPOST_SCREENSHOTS")
-    folder = Path(named) if named else tmp_path_factory.mktemp("screenshots")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder

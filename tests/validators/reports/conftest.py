@@ -4,8 +4,6 @@ from typing import Any
 
 import pytest
 
-# The same real browser that the finder's pages are tried in.
-from tests.browser.conftest import browser, screenshots  # noqa: F401 - fixtures
 from tests.validators.reports.made import a_full_report, a_hostile_report
 
 
