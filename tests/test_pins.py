@@ -1,10 +1,13 @@
 """Packages called hub, validators and standards are on the package index too: no pin may bring one in."""
 
+import ast
 import json
 import os
 import re
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterator
 from importlib.metadata import distribution, distributions, packages_distributions
 from pathlib import Path
 
@@ -103,3 +106,38 @@ def test_every_pin_has_hashes_and_none_names_a_host(path: Path) -> None:
     assert len(pinned) == len(pins(path)) > 20
     assert all("--hash=sha256:" in block for block in pinned)
     assert not re.search(r"://|--(extra-)?index-url|--find-links|--trusted-host|^-[if]\b", text, re.MULTILINE)
+
+
+def test_whatever_is_imported_is_asked_for_by_name() -> None:
+    """What only happens to be installed is missing on the next machine."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+    always, developing = (
+        {canonical(re.split(r"[^\w.-]", line, maxsplit=1)[0]) for line in lines}
+        for lines in (project["dependencies"], project["optional-dependencies"]["dev"])
+    )
+    provided_by = packages_distributions()
+
+    missing = [
+        f"{path.relative_to(REPOSITORY)} imports {name}"
+        for folder in [*sorted(OUR_OWN), "tests"]
+        for path in sorted((REPOSITORY / folder).rglob("*.py"))
+        for name in imported(path)
+        if not {canonical(one) for one in provided_by.get(name, [name])}
+        & (always | developing if folder == "tests" else always)
+    ]
+
+    assert missing == []
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The top-level names a file imports from outside this project and Python itself."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            names = [one.name for one in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        else:
+            continue
+        for name in (one.partition(".")[0] for one in names):
+            if name not in sys.stdlib_module_names and name not in OUR_OWN | {"tests", "_typeshed"}:
+                yield name
