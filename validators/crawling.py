@@ -15,11 +15,8 @@ from standards.openreferral.errors import (
     BodyUnreadable,
     FeedUnreadable,
     FetchRefused,
-    PageUnreadable,
 )
-from standards.openreferral.paging import read_page
-from standards.openreferral.readers import is_full
-from standards.openreferral.wire.crawl import Crawl, CrawledPage, crawl, items_pointer, probe
+from standards.openreferral.wire.crawl import CrawledPage, crawl, items_pointer, probe
 from standards.openreferral.wire.exchange import Exchange, parse_json
 from standards.openreferral.wire.fetch import Getter
 from standards.openreferral.wire.limits import Limits
@@ -27,12 +24,13 @@ from standards.openreferral.wire.pages import Pages, source_id_of
 from standards.openreferral.wire.probe import Probe
 from validators.endpoints import SERVICE, SERVICES, Endpoint, endpoint_named, lists
 from validators.entities import Version
-from validators.frame import CountsIn, Severity
 from validators.hearing import Hearing
-from validators.official import OfficialAnswer, OfficialRun
-from validators.session import Depth
+from validators.judging import Depth
+from validators.official import OfficialRun
+from validators.official_steps import OfficialSteps
 from validators.site import Sample, Samples, Site
-from validators.sources import Asked, Lacks, Noted, Opening, ReadDocument, ReadPage, ReadRecord, Step
+from validators.sources import Asked, Lacks, Opening, ReadDocument, ReadPage, ReadRecord, Step
+from validators.sources.noted import end_of_services, stopped, unfinished
 
 SAMPLE_S = 60.0
 """Seconds that a sample may take, questions included."""
@@ -53,7 +51,6 @@ PER_PAGE = 100
 _BEFORE = ("taxonomies", "taxonomy_terms", "organizations", "locations")
 """Read before the services, so that what a service names is known by then."""
 
-_ANSWER = (CountsIn.STRICT,)
 _SAMPLED = (
     "Only a sample was read: pages 1, n/2 and n of each list and up to ten records of each, within "
     f"{SAMPLE_S:g} seconds."
@@ -104,9 +101,6 @@ class SiteSource:
         self._version: Version = "3.0"
         self._samples = Samples(seed)
         self._total: int | None = None
-        self._sampled_details: dict[str, OfficialAnswer] = {}
-        # Ids of the services of a sample's three pages that are full in the list already.
-        self._counted: set[str] = set()
 
     def open(self) -> Opening:
         """Ask for the metadata and for the list of services."""
@@ -123,6 +117,7 @@ class SiteSource:
         )
         discovery = self.official.discovery
         self._version = by_envelope or discovery.version or "3.0"
+        self._shown = OfficialSteps(self._version, self._samples, as_sample=bool(self.sampled))
         # What went wrong so far is asked again, and shown, by the official run.
         self._heard.take_all()
         doubt = ""
@@ -141,7 +136,6 @@ class SiteSource:
         """Yield the official validator's exchanges, then the pages and records of every list."""
         official = self.official
         assert official is not None, "open() comes first"
-        is_sample = bool(self.sampled)
         if official.version != self._version:
             # The official validator takes it for another version than its lists speak.
             yield from self._root(official)
@@ -149,10 +143,11 @@ class SiteSource:
                 yield Asked(answer.exchange, None, answer.asked_id, answer.page, answer.failure)
         else:
             for answer in official.answers(is_over=self._is_over):
-                yield from self._official_step(answer, as_sample=is_sample)
+                yield from self._shown.of(answer)
         self._heard.take_all()
-        if is_sample:
+        if self.sampled:
             self.stopped = official.stopped
+            self._total = self._shown.total
             return
         if not self._heard.answers:
             yield from self._nothing_read()
@@ -214,62 +209,6 @@ class SiteSource:
         if body is not None:
             yield ReadDocument(body, exchange.url, endpoint)
 
-    def _official_step(self, answer: OfficialAnswer, *, as_sample: bool) -> Iterator[Step]:
-        endpoint, exchange = answer.endpoint, answer.exchange
-        yield Asked(exchange, endpoint, answer.asked_id, answer.page, answer.failure)
-        if answer.body is None:
-            return
-        if endpoint.kind == "document":
-            yield ReadDocument(answer.body, exchange.url, endpoint)
-        elif endpoint.kind == "detail":
-            if endpoint == SERVICE and not as_sample:
-                # The crawl asks for most of them anyway; what it does not ask for is shown after it.
-                self._sampled_details[exchange.url] = answer
-            elif answer.asked_id in self._counted:
-                yield from self._sampled_detail(answer, counts=False, depth="conformance")
-            else:
-                yield from self._sampled_detail(answer, counts=endpoint == SERVICE)
-        elif as_sample:
-            yield from self._sampled_page(answer)
-
-    def _sampled_detail(
-        self, answer: OfficialAnswer, *, counts: bool, depth: Depth = "all"
-    ) -> Iterator[Step]:
-        if isinstance(answer.body, Mapping):
-            url = answer.exchange.url
-            yield ReadRecord(
-                answer.body,
-                url,
-                record_id=answer.asked_id,
-                endpoint=answer.endpoint,
-                counts=counts,
-                depth=depth,
-            )
-            if counts:
-                self._keep(answer.body, answer.asked_id, url, "")
-
-    def _sampled_page(self, answer: OfficialAnswer) -> Iterator[Step]:
-        try:
-            page = read_page(answer.body)
-        except PageUnreadable as error:
-            yield _unfinished(answer.endpoint, f"{error.message} (page {answer.page})", answer.exchange.url)
-            return
-        endpoint = answer.endpoint
-        if endpoint.name == "services" and page.total_items is not None:
-            self._total = page.total_items
-        yield ReadPage(page, answer.exchange, answer.body, answer.page or 1, endpoint)
-        pointer = items_pointer(answer.body, page)
-        for index, item in enumerate(page.items):
-            if isinstance(item, Mapping):
-                at = f"{pointer}/{index}"
-                # Short ones are judged by their details, of which there is a sample too.
-                whole = endpoint != SERVICES or is_full(item, version=self._version)
-                depth: Depth = "all" if whole else "conformance"
-                name = source_id_of(item)
-                if whole and name is not None and endpoint == SERVICES:
-                    self._counted.add(name)
-                yield ReadRecord(item, answer.exchange.url, at, name, endpoint, counts=whole, depth=depth)
-
     def _list(self, endpoint: Endpoint) -> Iterator[Step]:
         """Read a list other than the services to its end."""
         pages = Pages(
@@ -302,18 +241,18 @@ class SiteSource:
             yield Lacks(endpoint.name, error.why, partly=pages.pages > 0)
             # The official run has told already that an optional list is not there.
             if pages.pages:
-                yield _unfinished(endpoint, error.why, error.url)
+                yield unfinished(endpoint, error.why, error.url)
             return
         yield from self._left_over(endpoint)
         if pages.pages == 0 and pages.stopped:
             yield Lacks(endpoint.name, pages.stopped)
         elif pages.stopped:
-            yield _stopped(endpoint, pages.stopped, pages.url)
+            yield stopped(endpoint, pages.stopped, pages.url)
 
     def _services(self) -> Iterator[Step]:
         if self._found is None:
             yield from self._nothing_read()
-            yield from self._rest_of_details()
+            yield from self._shown.rest()
             return
         pages = crawl(self._found, self._heard, limits=self._limits, per_page=PER_PAGE, repeats=MOST_REPEATS)
         try:
@@ -323,34 +262,20 @@ class SiteSource:
             self.stopped = error.why
             yield from self._left_over(SERVICES)
             yield Lacks("services", error.why, partly=pages.pages > 0)
-            yield _unfinished(SERVICES, error.why, error.url)
-            yield from self._rest_of_details()
+            yield unfinished(SERVICES, error.why, error.url)
+            yield from self._shown.rest()
             return
         finally:
             pages.close()
         yield from self._left_over(SERVICES)
-        yield from self._rest_of_details()
-        yield from self._end_of_services(pages)
-
-    def _rest_of_details(self) -> Iterator[Step]:
-        """Yield the details of the official run that the crawl had no need of: its list is full."""
-        for answer in self._sampled_details.values():
-            yield from self._sampled_detail(answer, counts=False, depth="conformance")
-        self._sampled_details.clear()
+        yield from self._shown.rest()
+        self._total = pages.services
+        yield from end_of_services(pages, f"{self.name}{SERVICES.path}")
 
     def _nothing_read(self) -> Iterator[Step]:
         self.stopped = self._trouble or "the site gave no answer"
         yield Lacks("services", self.stopped)
-        yield _unfinished(SERVICES, self.stopped, self.name)
-
-    def _end_of_services(self, pages: Crawl) -> Iterator[Step]:
-        self._total = pages.services
-        url = f"{self.name}{SERVICES.path}"
-        if pages.stopped:
-            yield _stopped(SERVICES, pages.stopped, url)
-        if pages.details_stopped:
-            message = f"{pages.details_stopped[:1].upper()}{pages.details_stopped[1:]}."
-            yield Noted("details_not_had", message, Severity.ERROR, _ANSWER, url)
+        yield unfinished(SERVICES, self.stopped, self.name)
 
     def _services_page(self, page: CrawledPage) -> Iterator[Step]:
         url = page.exchange.url
@@ -373,12 +298,12 @@ class SiteSource:
                 depth: Depth = "none" if page.is_repeated or (is_detail and one.url in shown) else "all"
                 shown.add(one.url)
                 yield ReadRecord(one.record, one.url, one.pointer, name, endpoint, listed, depth=depth)
-                self._keep(one.record, name, one.url, one.pointer)
+                self._samples.add(Sample(one.record, name, one.url, one.pointer))
 
     def _crawled_detail(self, exchange: Exchange, *, was_used: bool) -> Iterator[Step]:
         self._heard.forget(exchange.url)
         asked_id = unquote(urlsplit(exchange.url).path.rpartition("/")[2])
-        if self._sampled_details.pop(exchange.url, None) is None:
+        if not self._shown.was_asked(exchange.url):
             yield Asked(exchange, SERVICE, asked_id)
         if not was_used and 200 <= exchange.status < 300:
             # Not the record that was asked for: the crawl leaves it, and the rules say what it is.
@@ -407,9 +332,6 @@ class SiteSource:
             else:
                 yield Asked(exchange, None, failure=failure)
 
-    def _keep(self, record: Mapping[str, Any], record_id: str, url: str, pointer: str) -> None:
-        self._samples.add(Sample(record, record_id, url, pointer))
-
     def _json(self, exchange: Exchange) -> Any:
         try:
             return parse_json(exchange, self._limits)
@@ -420,14 +342,3 @@ class SiteSource:
 def _base_of(url: str) -> str:
     address = re.split(r"[?#]", url.strip(), maxsplit=1)[0].rstrip("/")
     return re.sub(r"/h?services$", "", address, flags=re.IGNORECASE)
-
-
-def _unfinished(endpoint: Endpoint, why: str, url: str) -> Noted:
-    severity = Severity.ERROR if endpoint.required else Severity.WARNING
-    message = f"The list {endpoint.path} could not be read to its end: {why}."
-    return Noted("list_unfinished", message, severity, _ANSWER, url)
-
-
-def _stopped(endpoint: Endpoint, why: str, url: str) -> Noted:
-    message = f"The list {endpoint.path} ended otherwise than it had declared: {why}."
-    return Noted("list_ended_early", message, Severity.WARNING, _ANSWER, url)

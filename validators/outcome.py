@@ -5,6 +5,7 @@ replayed now: their notices as they were, and the few facts that whole-feed
 rules need (how many items, which ids), so that totals and duplicates are right.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
@@ -48,10 +49,21 @@ class Outcome:
     pages: int = 0
     requests: int = 0
     richness: int = 0
-    affected: dict[str, int] = field(default_factory=dict)
+    affected: Counter[str] = field(default_factory=Counter)
     tally: Tally = field(default_factory=Tally)
     page_facts: list[PageFacts] = field(default_factory=list)
     record_facts: list[RecordFacts] = field(default_factory=list)
+
+    def add(self, other: "Outcome") -> None:
+        """Take over the notices and counts of another, but not the facts that whole-feed rules are shown."""
+        for group in other.tally.groups():
+            self.tally.add_group(group)
+        self.services += other.services
+        self.pages += other.pages
+        self.requests += other.requests
+        self.richness += other.richness
+        self.affected.update(other.affected)
+        self.changes_on = min(self.changes_on, other.changes_on)
 
     def to_bytes(self) -> bytes:
         """Return it as compact JSON; about 160 bytes a record without notices."""
@@ -94,7 +106,7 @@ class Outcome:
                 pages=pages,
                 requests=requests,
                 richness=int(kept["richness"]),
-                affected=dict(kept["affected"]),
+                affected=Counter(kept["affected"]),
                 page_facts=[PageFacts(*row) for row in kept["page_facts"]],
                 record_facts=[_record_facts(row) for row in kept["record_facts"]],
             )

@@ -1,30 +1,21 @@
 """One feed under examination: shown exchanges, pages and records, it ends in a report."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from standards.openreferral.wire.exchange import parse_json
 from standards.openreferral.wire.limits import Limits
 from validators.desk import Desk, Watch
 from validators.endpoints import SERVICES, Endpoint
 from validators.entities import Version
-from validators.frame import CountsIn, Finding, Notice, NotRun, Severity
+from validators.frame import CountsIn, Notice, NotRun, Severity
+from validators.judging import Depth, Judge
 from validators.outcome import Outcome
 from validators.quality import part_of, quality, richness_of
 from validators.reading import PostcodeLookup, Reading
 from validators.report import Counts, Report
-from validators.rule import (
-    ExchangeSight,
-    FeedFinding,
-    PageFacts,
-    PageSight,
-    RecordFacts,
-    Rule,
-    SchemaError,
-    SchemaRule,
-)
-from validators.schema_step import item_errors, record_errors
+from validators.rule import ExchangeSight, FeedFinding, PageFacts, PageSight, RecordFacts
 from validators.site import CouldNot
 from validators.text import shorten, writable
 from validators.watching import Watching, facts_of, page_facts_of
@@ -44,11 +35,6 @@ READ = "READ"
 CRAWL = "CRAWL"
 """Stands in place of a catalogue number for what the reading of a list showed."""
 
-Depth: TypeAlias = Literal["all", "conformance", "none"]
-"""Which rules look at a record."""
-
-
-_GRAVE = frozenset({Severity.FATAL, Severity.ERROR})
 _COUNTS_IN_SCORE = frozenset({CountsIn.QUALITY, CountsIn.PRIVACY, CountsIn.SAFETY})
 
 
@@ -82,17 +68,15 @@ class Session:
         self.version = version
         self.as_of = as_of
         self._postcodes = postcodes
-        self._is_sample = is_sample
         self._desk = Desk.of(version, postcodes=postcodes is not None, lists=lists, asked_for=asked_for)
+        self._judge = Judge(self._desk, version, is_sample=is_sample)
         self._watching = {name: Watching(self._desk.watches, name) for name in lists}
         self._total = self._new_outcome()
         self._page = self._new_outcome()
         self._is_replayed = False
         self._was_probed = False
         self._requested = 0
-        self._parts: set[str] | None = None
         self._not_run: list[NotRun] = []
-        self._reported: tuple[str, frozenset[str]] = ("", frozenset())
 
     def exchange(
         self,
@@ -114,16 +98,7 @@ class Session:
         """
         self._leave_replayed_page()
         self._page.requests += 1
-        sight = ExchangeSight(exchange, endpoint, asked_id, page, failure)
-        required = endpoint is None or endpoint.required
-        for rule in self._desk.exchange_rules:
-            if failure and not rule.sees_failures:
-                continue
-            try:
-                for finding in rule.check(sight):
-                    self._add(rule, finding, exchange.url, asked_id, finding.at, required=required)
-            except Exception as error:  # noqa: BLE001 - a crash in a rule is a fault; the run goes on
-                self._desk.fault(rule.code, error, exchange.url)
+        self._take(self._judge.exchange(ExchangeSight(exchange, endpoint, asked_id, page, failure)))
 
     def document(self, body: object, *, url: str, endpoint: Endpoint) -> None:
         """Look at what is no record of a list: the metadata at "/"."""
@@ -131,8 +106,7 @@ class Session:
             self.record(body, url=url, record_id="", endpoint=endpoint)
             return
         self._leave_replayed_page()
-        for error in self._errors_of(body, endpoint.entity, url, ""):
-            self._describe(error, url, "", error.pointer, required=endpoint.required)
+        self._take(self._judge.document(body, url, endpoint))
 
     def page(
         self,
@@ -166,13 +140,7 @@ class Session:
         self._page.pages += 1
         self._requested = requested_page
         sight = PageSight(page, members, requested_page, self.version, endpoint, per_page)
-        for rule in self._desk.page_rules:
-            try:
-                for finding in rule.check(sight):
-                    self._add(rule, finding, exchange.url, "", finding.at, required=endpoint.required)
-            except Exception as error:  # noqa: BLE001 - as above
-                self._desk.fault(rule.code, error, exchange.url)
-        self._items(members, exchange.url, endpoint)
+        self._take(self._judge.page(sight, exchange.url))
         self._see_page(page_facts_of(page, exchange.url, requested_page, endpoint.name, per_page))
 
     def record(
@@ -215,17 +183,11 @@ class Session:
             entity=endpoint.entity,
             list_item=list_item,
         )
-        is_service = counts and depth != "none" and endpoint.entity == "service"
-        self._parts = set() if is_service else None
-        if depth != "none":
-            # The items of other lists have a schema of their own, with which the page was judged.
-            if endpoint.kind != "list" or endpoint.entity == "service":
-                self._schema(reading, required=endpoint.required)
-            self._nested(reading, required=endpoint.required, depth=depth)
-        if depth == "all":
-            self._values(reading, required=endpoint.required)
-        if is_service:
-            self._count_service(reading)
+        notices = self._judge.record(reading, endpoint, depth)
+        if counts and depth != "none" and endpoint.entity == "service":
+            self._count_service(reading, notices)
+        else:
+            self._take(notices)
         watching = self._watching.get(endpoint.list_name)
         facts = self._facts(reading, endpoint.list_name, watching) if watching and counts else None
         # After everything that may have asked whether a day is past.
@@ -297,15 +259,7 @@ class Session:
         """
         kept = Outcome.from_bytes(saved)
         self._leave_replayed_page()
-        for group in kept.tally.groups():
-            self._page.tally.add_group(group)
-        self._page.services += kept.services
-        self._page.pages += kept.pages
-        self._page.requests += kept.requests
-        self._page.richness += kept.richness
-        for part, number in kept.affected.items():
-            self._page.affected[part] = self._page.affected.get(part, 0) + number
-        self._page.changes_on = min(self._page.changes_on, kept.changes_on)
+        self._page.add(kept)
         for page_facts in kept.page_facts:
             self._see_page(page_facts)
         for record_facts in kept.record_facts:
@@ -319,14 +273,7 @@ class Session:
         to no page, such as those of the probe, so that they are not kept with
         the first page and counted twice when that is replayed.
         """
-        for group in self._page.tally.groups():
-            self._total.tally.add_group(group)
-        self._total.services += self._page.services
-        self._total.pages += self._page.pages
-        self._total.requests += self._page.requests
-        self._total.richness += self._page.richness
-        for part, number in self._page.affected.items():
-            self._total.affected[part] = self._total.affected.get(part, 0) + number
+        self._total.add(self._page)
         self._page = self._new_outcome()
         self._is_replayed = False
 
@@ -348,7 +295,7 @@ class Session:
             asked = site.requests
             try:
                 for found in rule.check(site):
-                    self._page.tally.add(self._placed(rule, found, required=True))
+                    self._page.tally.add(self._judge.placed(rule, found, required=True))
             except CouldNot as why:
                 self._not_run.append(NotRun(rule.code, rule.number, str(why)))
             except Exception as error:  # noqa: BLE001 - as above
@@ -392,87 +339,19 @@ class Session:
             postcodes=self._postcodes is not None,
         )
 
-    def _items(self, body: Mapping[str, Any], url: str, endpoint: Endpoint) -> None:
-        """Report the schema errors of list items, and remember them for the records that follow."""
-        try:
-            errors = item_errors(body, self.version, endpoint.entity)
-        except Exception as crash:  # noqa: BLE001 - the engine is ours, so its crash is our fault
-            self._desk.fault("schema", crash, url)
-            return
-        reported = set()
-        # The schema of a version looks for its own name only.
-        key = "content" if self.version == "1.0" else "contents"
-        for index, of_item in errors.items():
-            item = body[key][index]
-            name = str(item.get("id", "")) if isinstance(item, Mapping) else ""
-            for error in of_item:
-                pointer = f"/{key}/{index}{error.pointer}"
-                reported.add(f"{pointer} {error.keyword} {error.expected}")
-                self._describe(error, url, name, pointer, required=endpoint.required)
-        self._reported = (url, frozenset(reported))
+    def _take(self, notices: Iterable[Notice]) -> None:
+        for notice in notices:
+            self._page.tally.add(notice)
 
-    def _errors_of(self, record: object, entity: str, url: str, record_id: str) -> list[SchemaError]:
-        try:
-            return record_errors(record, self.version, entity)
-        except Exception as crash:  # noqa: BLE001 - as above
-            self._desk.fault("schema", crash, url, record_id)
-            return []
-
-    def _schema(self, reading: Reading, *, required: bool) -> None:
-        url, reported = self._reported
-        for error in self._errors_of(reading.record, reading.entity, reading.url, reading.record_id):
-            pointer = reading.pointer + error.pointer
-            if url != reading.url or f"{pointer} {error.keyword} {error.expected}" not in reported:
-                self._describe(error, reading.url, reading.record_id, pointer, required=required)
-
-    def _describe(
-        self, error: SchemaError, url: str, record_id: str, pointer: str, *, required: bool
-    ) -> None:
-        for rule in self._speakers(error, url, record_id):
-            try:
-                self._add(rule, rule.describe(error), url, record_id, pointer, required=required)
-            except Exception as crash:  # noqa: BLE001 - as above
-                self._desk.fault(rule.code, crash, url, record_id)
-
-    def _speakers(self, error: SchemaError, url: str, record_id: str) -> Iterator[SchemaRule]:
-        try:
-            yield from self._desk.speakers(error)
-        except Exception as crash:  # noqa: BLE001 - as above
-            self._desk.fault("schema", crash, url, record_id)
-
-    def _nested(self, reading: Reading, *, required: bool, depth: Depth) -> None:
-        rules_for = self._desk.rules_for
-        known = self._desk.by_shape
-        for position in reading.positions():
-            for rule in known.get(position.shape) or rules_for(position.shape):
-                if depth != "all" and CountsIn.STRICT not in rule.counts_in:
-                    continue
-                try:
-                    for finding in rule.check(position.item, position):
-                        pointer = f"{reading.pointer}{position.pointer}{finding.at}"
-                        self._add(rule, finding, reading.url, reading.record_id, pointer, required=required)
-                except Exception as error:  # noqa: BLE001 - as above
-                    self._desk.fault(rule.code, error, reading.url, reading.record_id)
-
-    def _values(self, reading: Reading, *, required: bool) -> None:
-        asked = [rule for rule in self._desk.value_rules if rule.may_be_in(reading.lowered)]
-        if not asked:
-            return
-        for pointer, field, value in reading.values():
-            for rule in asked:
-                try:
-                    for finding in rule.check(field, value, reading):
-                        at = reading.pointer + pointer
-                        self._add(rule, finding, reading.url, reading.record_id, at, required=required)
-                except Exception as error:  # noqa: BLE001 - as above
-                    self._desk.fault(rule.code, error, reading.url, reading.record_id)
-
-    def _count_service(self, reading: Reading) -> None:
+    def _count_service(self, reading: Reading, notices: Iterable[Notice]) -> None:
         page = self._page
+        parts = set()
+        for notice in notices:
+            page.tally.add(notice)
+            if notice.severity is not Severity.INFO and not _COUNTS_IN_SCORE.isdisjoint(notice.counts_in):
+                parts.add(part_of(notice.rule))
         page.services += 1
-        for part in self._parts or ():
-            page.affected[part] = page.affected.get(part, 0) + 1
-        self._parts = None
+        page.affected.update(parts)
         try:
             page.richness += richness_of(reading)
         except Exception as error:  # noqa: BLE001 - as above
@@ -507,43 +386,6 @@ class Session:
         try:
             for found in cast("Iterable[FeedFinding]", getattr(rule, question)(*facts)):
                 # Not kept with the page: the rule finds it again when the page's facts are replayed.
-                self._total.tally.add(self._placed(rule, found, required=watch.is_required))
+                self._total.tally.add(self._judge.placed(rule, found, required=watch.is_required))
         except Exception as error:  # noqa: BLE001 - as above
             self._desk.fault(rule.code, error)
-
-    def _add(
-        self, rule: Rule, finding: Finding, url: str, record_id: str, pointer: str, *, required: bool
-    ) -> None:
-        notice = self._notice(rule, finding, url, record_id, pointer, required=required)
-        if (
-            self._parts is not None
-            and notice.severity is not Severity.INFO
-            and not _COUNTS_IN_SCORE.isdisjoint(notice.counts_in)
-        ):
-            self._parts.add(part_of(rule.number))
-        self._page.tally.add(notice)
-
-    def _placed(self, rule: Rule, found: FeedFinding, *, required: bool) -> Notice:
-        return self._notice(rule, found.finding, found.url, found.record_id, found.pointer, required=required)
-
-    def _notice(
-        self, rule: Rule, finding: Finding, url: str, record_id: str, pointer: str, *, required: bool
-    ) -> Notice:
-        severity = finding.severity or rule.severity
-        if self._is_sample and rule.is_expected_of_samples:
-            severity = Severity.INFO
-        elif rule.is_level_one and not required and severity in _GRAVE:
-            severity = Severity.WARNING
-        return Notice(
-            code=rule.code,
-            rule=rule.number,
-            severity=severity,
-            counts_in=rule.counts_in,
-            message=writable(finding.message),
-            url=writable(url),
-            record_id=shorten(record_id) if record_id else "",
-            pointer=writable(pointer),
-            value="" if finding.value is None else shorten(finding.value),
-            hint=writable(finding.hint) or self._desk.advice(rule),
-            is_aside=not required,
-        )

@@ -11,7 +11,8 @@ from standards.openreferral.wire.exchange import Exchange
 from tests.validators.feeds import a_page, a_service
 from tests.validators.sites import METADATA, NOT_FOUND, a_site, of_json, problems_of, status_of, validated
 from validators.endpoints import endpoints
-from validators.official import OfficialRun, discover, total_pages
+from validators.official import OfficialRun, total_pages
+from validators.official_version import discover
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,8 @@ from standards.openreferral.wire.exchange import Exchange
 from validators.endpoints import SERVICES, Endpoint
 from validators.entities import Version
 from validators.frame import CountsIn, Severity
+from validators.judging import Depth
 from validators.official import OfficialRun
-from validators.session import Depth
 from validators.site import Site
 
 

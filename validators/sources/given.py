@@ -14,7 +14,7 @@ from standards.openreferral.wire.exchange import Exchange, parse_json
 from standards.openreferral.wire.limits import MIB, Limits
 from validators.entities import Version, known_fields
 from validators.frame import CountsIn, Severity
-from validators.official import discover
+from validators.official_version import discover
 from validators.sources import Noted, Repaired
 from validators.text import to_bytes
 

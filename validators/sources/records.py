@@ -12,8 +12,8 @@ from standards.openreferral.wire.pages import source_id_of
 from validators.endpoints import SERVICES, Endpoint, detail_of, endpoint_named, lists
 from validators.entities import Version
 from validators.frame import CountsIn, Severity
+from validators.judging import Depth
 from validators.official import OfficialRun
-from validators.session import Depth
 from validators.site import Site
 from validators.sources import Lacks, Noted, Opening, ReadDocument, ReadPage, ReadRecord, SourceUnusable, Step
 from validators.sources.given import (
