@@ -1,7 +1,7 @@
 """Why a request got no answer, sorted by what it says about a site.
 
 A fetcher gives its reason in words; rules about servers want to know which kind of reason it is. The words
-are those of `standards.openreferral.wire`, and `tests/validators/test_rules_site.py` keeps the two together.
+are those of `standards.openreferral.wire`, and `tests/validators/test_failures.py` keeps the two together.
 """
 
 from typing import Literal

@@ -1,6 +1,10 @@
-"""The ids of a list, for rules that ask whether what a record names is there."""
+"""The ids of a list, and the rules that ask whether what a record names is there."""
 
-from validators.rule import PageFacts, RecordFacts
+from collections.abc import Iterator
+from typing import ClassVar
+
+from validators.frame import Finding
+from validators.rule import FeedFinding, FeedRule, PageFacts, RecordFacts
 
 
 class KnownIds:
@@ -41,9 +45,47 @@ class KnownIds:
 
     def lacks(self, key: int) -> bool:
         """Return whether an id is in no record of the list, which was read whole and holds something."""
-        return bool(self._keys) and key not in self._keys and self._is_whole()
+        return bool(self._keys) and key not in self._keys and self.is_whole()
 
-    def _is_whole(self) -> bool:
+    def is_whole(self) -> bool:
+        """Return whether as many items, or else pages, were read as the list says that it has."""
         if self._total is not None:
             return self._items >= self._total
         return self._pages is None or self._last_page >= self._pages
+
+
+class NotListed(FeedRule):
+    """Records name others by their ids, and one of these is not in the list of those others.
+
+    The list comes before the records that name what is in it. Nothing is said where it was not read whole,
+    or has nothing in it: other rules tell of that.
+
+    Attributes:
+        endpoints: the list, then the one whose records name what is in it.
+        links: the one name in `validators.marks.LINKS` by which they do.
+        message: what is said of an id that is not in the list.
+        looks_at_first: of several links of a record only the first counts, as they are ways to say the same.
+    """
+
+    needs = "whole_feed"
+    message: ClassVar[str]
+    looks_at_first: ClassVar[bool] = False
+
+    def __init__(self) -> None:
+        self._known = KnownIds(self.endpoints[0])
+
+    def see_page(self, facts: PageFacts) -> tuple[FeedFinding, ...]:
+        """Count, to know whether the list was read whole."""
+        self._known.see_page(facts)
+        return ()
+
+    def see_record(self, facts: RecordFacts) -> Iterator[FeedFinding]:
+        """Remember what is listed, and look for what is named."""
+        if self._known.add(facts):
+            return
+        (name,) = self.links
+        found = facts.links.get(name, ())
+        for link in found[:1] if self.looks_at_first else found:
+            if self._known.lacks(link.key):
+                finding = Finding(self.message, value=link.value)
+                yield FeedFinding(finding, facts.url, facts.record_id, facts.pointer + link.at)

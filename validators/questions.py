@@ -5,7 +5,7 @@ answer. A site that refuses a filter outright misleads nobody, so that is inform
 it had looked, and did not, is a warning.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from validators.frame import Finding, Severity
@@ -32,8 +32,16 @@ NO_TERM = "00000000-dead-4000-8000-00000000dead"
 
 Params: TypeAlias = Mapping[str, str | int]
 Wanted: TypeAlias = Callable[[Mapping[str, Any]], bool]
+Questions: TypeAlias = Callable[[Mapping[str, Any]], Sequence[Params]]
 
 _REFUSALS = frozenset({400, 405, 422, 501})
+
+
+def nothing_fits(version: str) -> tuple[Params, Params]:
+    """Return two filters that no service fits: words that nobody uses, and a term that is nowhere."""
+    if version == "1.0":
+        return {"text": NONSENSE}, {"taxonomy_id": f"esdServiceType:{10**9}", "vocabulary": "esdServiceTypes"}
+    return {"search": NONSENSE}, {"taxonomy_term_id": NO_TERM}
 
 
 def active(site: "Site") -> Iterator["Sample"]:
@@ -41,20 +49,6 @@ def active(site: "Site") -> Iterator["Sample"]:
     for sample in site.samples:
         if sample.record_id and str(sample.record.get("status", "active")).lower() == "active":
             yield sample
-
-
-def rows(item: Mapping[str, Any], *names: str) -> Iterator[Mapping[str, Any]]:
-    """Yield the objects of the arrays of an object that go by any of these names."""
-    for name in names:
-        found = item.get(name)
-        for row in found if isinstance(found, list) else ():
-            if isinstance(row, Mapping):
-                yield row
-
-
-def text_of(value: object) -> str:
-    """Return a text without spaces around it, "" for what is no text."""
-    return value.strip() if isinstance(value, str) else ""
 
 
 def beside_services(site: "Site", name: str) -> str:
@@ -76,11 +70,48 @@ def why_no_page(exchange: "Exchange", page: "Page | None", params: Params) -> Fe
     if exchange.status in _REFUSALS:
         message = f"The site refuses {names} with status {exchange.status}."
         return FeedFinding(Finding(message, value=value, severity=Severity.INFO), exchange.url)
-    if not 200 <= exchange.status < 300:
-        message = f"A question with {names} was answered with status {exchange.status}."
-    else:
-        message = f"A question with {names} was answered with something that is no page."
+    message = f"A question with {names} was answered with {what_came(exchange)}."
     return FeedFinding(Finding(message, value=value), exchange.url)
+
+
+def what_came(exchange: "Exchange") -> str:
+    """Return what an answer is that is no page, such as "status 404"."""
+    return "something that is no page" if 200 <= exchange.status < 300 else f"status {exchange.status}"
+
+
+def unheeded(site: "Site", exchange: "Exchange", page: "Page", params: Params) -> FeedFinding | None:
+    """Return that a filter made no difference, as information; None where the answer has fewer services.
+
+    For filters that the profile does not have, which a site may ignore.
+
+    Raises:
+        CouldNot: the site does not tell how many services there are.
+    """
+    if count_of(page) < whole_of(site):
+        return None
+    message = f"The site takes no notice of {' and '.join(params)}."
+    return FeedFinding(Finding(message, value=query_of(params), severity=Severity.INFO), exchange.url)
+
+
+def misses(site: "Site", questions_of: Questions, why_not: str) -> Iterator[FeedFinding]:
+    """Ask with filters that fit one service, for the first few services that have any; see `missing`.
+
+    Args:
+        site: where to ask.
+        questions_of: makes the filters from a service; those that have none are passed over.
+        why_not: why the rule could not be asked where no service has any.
+
+    Raises:
+        CouldNot: no service has any, or there was no answer.
+    """
+    asked = [(sample, questions) for sample in active(site) if (questions := questions_of(sample.record))]
+    if not asked:
+        site.could_not(why_not)
+    for sample, questions in asked[:MOST_ASKED]:
+        for params in questions:
+            found = missing(site, sample, params)
+            if found is not None:
+                yield found
 
 
 def missing(

@@ -69,10 +69,10 @@ def to_bytes(record: Any) -> bytes:
 def count(number: int, thing: str) -> str:
     """Return a number with its noun in the right form.
 
-    >>> count(1, "page"), count(3, "page")
-    ('1 page', '3 pages')
+    >>> count(1, "page"), count(1_312, "page")
+    ('1 page', '1,312 pages')
     """
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 def _json_text(value: object) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from validators.frame import CountsIn, Severity
 from validators.official import Verdict
 from validators.report import Group
+from validators.text import count
 
 _FAILS = frozenset({Severity.FATAL, Severity.ERROR})
 
@@ -45,11 +46,15 @@ def strict_verdict(notices: Iterable[Group], *, doubt: str = "", unread: str = "
     counted = [group for group in notices if CountsIn.STRICT in group.counts_in]
     failing = sum(group.total for group in counted if group.severity in _FAILS)
     if failing:
-        kinds = sum(group.severity in _FAILS for group in counted)
-        return "fail", f"{failing:,} errors of {kinds} kinds count in this verdict."
+        kinds = count(sum(group.severity in _FAILS for group in counted), "kind")
+        return "fail", f"{count(failing, 'error')} of {kinds} {_verb(failing)} in this verdict."
     if unread:
         return "not_assessed", f"No error was found, but not everything was read: {unread}."
     warnings = sum(group.total for group in counted if group.severity is Severity.WARNING)
     if warnings:
-        return "warn", f"No error, but {warnings:,} warnings count in this verdict."
+        return "warn", f"No error, but {count(warnings, 'warning')} {_verb(warnings)} in this verdict."
     return "pass", "Every rule of the standard is kept."
+
+
+def _verb(number: int) -> str:
+    return "counts" if number == 1 else "count"

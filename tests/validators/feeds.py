@@ -85,6 +85,20 @@ def a_page(
     }
 
 
+def a_page_1_0(item: Mapping[str, Any]) -> Any:
+    """Return the body of the only page of a 1.0 list, with one item and nothing wrong."""
+    return {
+        "totalElements": 1,
+        "totalPages": 1,
+        "number": 1,
+        "size": 1,
+        "first": True,
+        "last": True,
+        "empty": False,
+        "content": [item],
+    }
+
+
 def an_exchange(body: Any, *, page: int = 1, headers: Mapping[str, str] = HEADERS) -> Exchange:
     """Return the answer that held a page."""
     url = f"https://council.example/services?page={page}"

@@ -9,6 +9,7 @@ from standards.openreferral.wire.limits import Limits
 from tests.feedserver import Answer, LoopbackServer, Seen
 from tests.validators.feeds import AS_OF, a_page, a_service
 from validators import Report
+from validators.frame import Notice
 from validators.validate import validate
 
 QUICK = Limits(
@@ -115,3 +116,27 @@ def problems_of(report: Report, path: str) -> Mapping[str, int]:
     """Return the official validator's codes for an endpoint, with their number."""
     (found,) = [each["problems"] for each in report.official if each["endpoint"] == path]
     return dict(found)
+
+
+def only(report: Report, code: str) -> Notice:
+    """Return the one notice of a code."""
+    (group,) = [group for group in report.notices if group.code == code]
+    assert group.total == 1, [notice.url for notice in group.samples]
+    return group.samples[0]
+
+
+def codes(report: Report) -> set[str]:
+    """Return the codes of everything that was found."""
+    return {group.code for group in report.notices}
+
+
+def refused(status: int, **headers: str) -> Answer:
+    """Return an answer with an error; Retry_After="1" is the header Retry-After."""
+    answer = of_json({"error": "no"}, status)
+    answer.headers |= {name.replace("_", "-"): text for name, text in headers.items()}
+    return answer
+
+
+def raw(body: bytes) -> Answer:
+    """Return these bytes as an answer that says it is JSON."""
+    return Answer(200, body, dict(OPEN))

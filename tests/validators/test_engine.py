@@ -7,7 +7,8 @@ import pytest
 
 from tests.validators.examples import a_site
 from tests.validators.feeds import AS_OF, a_page, a_service, an_exchange
-from validators import CountsIn, Session, Severity
+from tests.validators.made_up import MadeUp
+from validators import Session
 from validators.desk import Watch
 from validators.endpoints import endpoint_named
 from validators.frame import Finding
@@ -29,12 +30,9 @@ TERMS = endpoint_named("3.0", "taxonomy_terms")
 TERM = endpoint_named("3.0", "taxonomy_term")
 
 
-class Failing(ExchangeRule):
+class Failing(MadeUp, ExchangeRule):
     code = "failing"
     number = "HTTP-998"
-    severity = Severity.ERROR
-    counts_in = (CountsIn.STRICT,)
-    source = "this test"
     is_level_one = True
     sees_failures = True
 
@@ -43,14 +41,11 @@ class Failing(ExchangeRule):
             yield Finding(sight.failure, hint="Answer.")
 
 
-class TermUnknown(FeedRule):
+class TermUnknown(MadeUp, FeedRule):
     """A term is not in the list. It matters. Fix it by listing it."""
 
     code = "term_unknown"
     number = "REF-998"
-    severity = Severity.WARNING
-    counts_in = (CountsIn.STRICT,)
-    source = "this test"
     endpoints = ("taxonomy_terms", "services")
     links = ("terms",)
     marks = ("name_and_provider", "point")
@@ -69,12 +64,9 @@ class TermUnknown(FeedRule):
                 yield FeedFinding(finding, facts.url, facts.record_id, facts.pointer + link.at)
 
 
-class Asking(ProbeRule):
+class Asking(MadeUp, ProbeRule):
     code = "asking"
     number = "FUNC-998"
-    severity = Severity.WARNING
-    counts_in = (CountsIn.STRICT,)
-    source = "this test"
 
     def check(self, site: Site) -> Iterator[FeedFinding]:
         if not site.samples:

@@ -5,9 +5,15 @@ from typing import Any
 import pytest
 
 from tests.validators.examples import findings_of
+from tests.validators.feeds import AS_OF, a_service
+from validators import Session
 from validators.commonest import MOST_COUNTED, Commonest
+from validators.endpoints import endpoint_named
 from validators.frame import Severity
 from validators.registry import rule_named
+from validators.site import CouldNot
+
+DEEP_EXTENT = '{"type": "GeometryCollection", "geometries": [' * 500 + "null" + "]}" * 500
 
 INNOCENT: tuple[tuple[str, Any], ...] = (
     ("internal_wording", {"id": "1", "description": "The car park is not for public use."}),
@@ -19,6 +25,41 @@ INNOCENT: tuple[tuple[str, Any], ...] = (
     ("attribute_link_differs", {"id": "2", "attributes": [{"id": "1", "link_type": "service"}]}),
     ("schedule_repeated", {"id": "1", "schedules": [{"id": "2"}, {"id": "3"}]}),
     ("eligibility_without_ages", {"id": "1", "eligibility": "Women"}),
+    ("closes_before_opens", {"id": "1", "opens_at": "00:00", "closes_at": "24:00"}),
+    ("no_way_to_contact", {"id": "1", "service_at_locations": [{"location": {"phones": [{"id": "2"}]}}]}),
+    ("no_way_to_contact", {"id": "1", "service_at_locations": [{"contacts": [{"email": "a@b.example"}]}]}),
+    ("no_way_to_contact", {"id": "1", "organization": {"contacts": [{"phones": [{"id": "2"}]}]}}),
+    ("organization_id_differs", {"id": "1", "organization_id": "2", "organization": {"id": 2}}),
+    ("parent_reference_differs", {"id": "1", "location_id": 2, "location": {"id": "2"}}),
+    ("address_type_differs", {"id": "1", "addresses": [{"address_type": "postal"}, {"id": "2"}]}),
+    (
+        "shared_record_differs",
+        [{"contents": [{"id": "1", "organization": {"id": "7"}, "location": {"id": "7", "name": "Hall"}}]}],
+    ),
+    (
+        "place_not_listed",
+        {
+            "services": [{"contents": [{"id": "1", "locations": [{"id": "3"}]}]}],
+            "service_at_locations": [{"total_items": 9, "contents": [{"id": "5", "service_id": "4"}]}],
+        },
+    ),
+    (
+        "postcode_filter_misses",
+        {
+            "services": [{"id": 1, "locations": [{"addresses": [{"postal_code": "HU5 2AA"}]}]}],
+            "answers": [("/service_at_locations", {}, {"contents": [{"id": 2, "service_id": 1}]})],
+        },
+    ),
+    (
+        "filter_ignored",
+        {
+            "services": [{"id": "1", "schedules": [{"opens_at": "00:00", "closes_at": "23:59"}]}],
+            "answers": [
+                ("/services", {"day": "SU"}, {"total_items": 1, "contents": [{"id": "1"}]}),
+                ("/services", {}, {"total_items": 0, "contents": []}),
+            ],
+        },
+    ),
 )
 
 GUILTY: tuple[tuple[str, Any], ...] = (
@@ -29,6 +70,11 @@ GUILTY: tuple[tuple[str, Any], ...] = (
     ("dtstart_missing", {"id": "1", "freq": "MONTHLY"}),
     ("schedule_repeated", {"schedules": [{"id": "1", "byday": "TU"}, {"byday": "TU", "id": "2"}]}),
     ("personal_number", {"id": "1", "description": "Ask for AB 12 34 56 C at the desk."}),
+    ("refuge_with_address", {"name": "Women's refuge", "locations": [{"latitude": "53.76431"}]}),
+    ("attribute_repeated", {"attributes": [{"taxonomy_term": {"id": 3}}, {"taxonomy_term": {"id": 3}}]}),
+    ("extent_not_geojson", {"extent_type": "geojson", "extent": '{"type": ["Polygon"]}'}),
+    ("extent_not_geojson", {"extent_type": "geojson", "extent": DEEP_EXTENT}),
+    ("page_member_wrong_type", {"body": {"total_items": 1.5, "size": 10**400, "contents": []}}),
 )
 
 
@@ -59,6 +105,97 @@ def test_what_is_worded_for_staff_is_not_spread_by_the_report() -> None:
 
     assert finding.value is None
     assert "1234" not in finding.message
+
+
+def test_an_address_that_is_of_no_place_is_not_that_of_a_physical_one() -> None:
+    organization = a_service()["organization"] | {"addresses": [{"id": "1", "address_type": "postal"}]}
+    session = Session(version="3.0", as_of=AS_OF)
+
+    session.record(a_service(1, organization=organization), url="u")
+
+    assert session.finish().total("address_type_differs") == 0
+
+
+def test_times_that_have_ended_are_not_said_to_be_those_of_an_active_service_unless_it_says_so() -> None:
+    session = Session(version="3.0", as_of=AS_OF)
+    schedule = a_service()["schedules"][0] | {"valid_to": "2026-01-31"}
+
+    session.record(a_service(1, schedules=[schedule]), url="a")
+    session.record({"id": "2", "schedules": [schedule]}, url="b", endpoint=endpoint_named("3.0", "service"))
+
+    (group,) = [group for group in session.finish().notices if group.code == "schedule_expired"]
+    assert [notice.message for notice in group.samples] == [
+        "These times ended on 2026-01-31 and the service is active.",
+        "These times ended on 2026-01-31.",
+    ]
+
+
+def test_a_moment_with_a_negative_offset_is_not_said_to_lack_its_offset() -> None:
+    rule = rule_named("date_time_malformed")()
+    service = {"id": a_service()["id"], "name": "Lunch club", "status": "active"}
+
+    (bare,) = findings_of(rule, service | {"last_modified": "2026-05-01T10:00:00"})
+    (offset,) = findings_of(rule, service | {"last_modified": "2026-05-01T10:00:00-0500"})
+
+    assert "Only the offset is missing" in bare.hint
+    assert "Only the offset is missing" not in offset.hint
+
+
+def test_an_address_with_a_sign_of_email_in_its_path_is_not_taken_for_one() -> None:
+    rule = rule_named("uri_malformed")()
+    service = {"id": a_service()["id"], "name": "Lunch club", "status": "active"}
+
+    (web,) = findings_of(rule, service | {"url": "https://video.example/@lunch club"})
+    (email,) = findings_of(rule, service | {"url": "lunch club@council.example"})
+
+    assert "email" not in web.hint
+    assert "email" in email.hint
+
+
+def test_what_costs_nothing_and_something_is_told_as_published() -> None:
+    rule = rule_named("free_but_priced")()
+
+    (priced,) = findings_of(rule, {"fees": "Free!", "cost_options": [{"amount": "5"}]})
+    (named,) = findings_of(rule, {"fees_description": "From £5 a Session", "cost_options": [{"amount": 0}]})
+
+    assert (priced.at, priced.value) == ("/cost_options/0/amount", "5")
+    assert (named.at, named.value) == ("/fees_description", "From £5 a Session")
+
+
+def test_services_without_ids_are_not_taken_for_one_another() -> None:
+    services = [{"id": "1", "name": "Lunch club"}, {"id": "2", "name": "Lunch at noon"}]
+    answer = {"total_items": 2, "contents": [{"name": "Lunch"}]}
+    example = {"services": services, "answers": [("/services", {"search": "Lunch"}, answer)]}
+
+    assert findings_of(rule_named("filtered_paging_wrong")(), example) == []
+
+
+def test_a_schedule_that_has_ended_or_not_begun_is_no_question_about_today() -> None:
+    rule = rule_named("time_filter_misses")()
+    schedule = {"byday": "TU", "opens_at": "10:00", "closes_at": "12:00"}
+
+    for changed in ({"until": "2026-05-01"}, {"dtstart": "2026-09-01"}, {"valid_to": "2026-05-01"}):
+        with pytest.raises(CouldNot, match="schedule of today"):
+            findings_of(rule, {"services": [{"id": "1", "schedules": [schedule | changed]}]})
+
+
+def test_names_of_any_length_are_told_in_a_message_of_a_bounded_one() -> None:
+    name = "mascot " * 20_000
+    session = Session(version="3.0", as_of=AS_OF)
+    schedule = {"id": "1", "byday": "mo," * 20_000 + "tu", "service_id": name}
+    record = a_service(1, schedules=[schedule], organization_id=name, **{name: "", f"{name}2": "<script>"})
+    record["organization"]["id"] = f"{name}3"
+    record["service_areas"] = [{"id": "1", "extent_type": "geojson", "extent": f'{{"type": "{name}"}}'}]
+
+    session.record(record, url="https://council.example/services/4", record_id=f"{name}4")
+
+    report = session.finish()
+    told = [notice for group in report.notices for notice in group.samples]
+    codes = {group.code for group in report.notices}
+    assert codes >= {"unknown_field", "empty_value", "unsafe_markup", "byday_malformed", "extent_not_geojson"}
+    assert codes >= {"organization_id_differs", "parent_reference_differs", "detail_id_differs"}
+    assert max(len(notice.message) for notice in told) < 300
+    assert max(len(notice.hint) for notice in told) < 300
 
 
 def test_the_commonest_value_is_known_in_bounded_memory() -> None:

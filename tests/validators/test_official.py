@@ -8,7 +8,7 @@ import pytest
 
 from standards.openreferral.errors import FetchFailed
 from standards.openreferral.wire.exchange import Exchange
-from tests.validators.feeds import a_page, a_service
+from tests.validators.feeds import a_page, a_page_1_0, a_service
 from tests.validators.sites import METADATA, NOT_FOUND, a_site, of_json, problems_of, status_of, validated
 from validators.endpoints import endpoints
 from validators.official import OfficialRun, total_pages
@@ -195,18 +195,8 @@ def test_totals_are_found_where_the_official_validator_looks_for_them() -> None:
 
 def test_a_1_0_feed_is_judged_by_the_schemas_of_1_0() -> None:
     record = {"id": "0a6f1c9e-2b1d-4c55-9a40-000000000001", "name": "Lunch club", "status": "open"}
-    page = {
-        "totalElements": 1,
-        "totalPages": 1,
-        "number": 1,
-        "size": 1,
-        "first": True,
-        "last": True,
-        "empty": False,
-        "content": [record],
-    }
 
-    with a_site(root=None, services=page, **{"services/id": record}) as site:
+    with a_site(root=None, services=a_page_1_0(record), **{"services/id": record}) as site:
         report = validated(site)
 
     assert report.standard_version == "1.0"

@@ -10,7 +10,8 @@ import pytest
 import validators
 from standards.openreferral.canonical import Problem
 from standards.openreferral.paging import read_page
-from tests.validators.feeds import AS_OF, a_page, a_service, an_exchange, show_page
+from tests.validators.feeds import AS_OF, a_page, a_page_1_0, a_service, an_exchange, show_page
+from tests.validators.made_up import MadeUp
 from validators import CountsIn, Report, Severity
 from validators.frame import Finding
 from validators.rule import PageRule, PageSight
@@ -137,12 +138,9 @@ def test_what_the_reader_repaired_stands_under_its_own_code() -> None:
     assert group.samples[0].pointer == "/assured_date"
 
 
-class Crashing(PageRule):
+class Crashing(MadeUp, PageRule):
     code = "crashing"
     number = "PAGE-999"
-    severity = Severity.ERROR
-    counts_in = (CountsIn.STRICT,)
-    source = "this test"
 
     def check(self, sight: PageSight) -> Iterator[Finding]:
         raise ZeroDivisionError("our own mistake")
@@ -169,18 +167,9 @@ def test_an_unknown_version_is_refused() -> None:
 
 
 def test_the_envelope_of_the_other_version_is_noticed() -> None:
-    body = {
-        "totalElements": 1,
-        "totalPages": 1,
-        "number": 1,
-        "size": 1,
-        "first": True,
-        "last": True,
-        "empty": False,
-    }
     session = validators.start(version="3.0", as_of=AS_OF)
 
-    show_page(session, body | {"content": [a_service(1)]})
+    show_page(session, a_page_1_0(a_service(1)))
 
     assert [group.code for group in session.finish().notices] == ["version_contradicted"]
 

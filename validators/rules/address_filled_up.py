@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+from validators.contents import texts_of
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
@@ -32,7 +33,6 @@ class AddressFilledUp(RecordRule):
 
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
         """Hyphens, dots, n/a and their like; what is missing is the schema's to say."""
-        for field in ("address_1", "city", "state_province", "postal_code"):
-            value = item.get(field)
-            if isinstance(value, str) and value.strip().lower() in _SIGNS:
+        for field, value in texts_of(item, "address_1", "city", "state_province", "postal_code"):
+            if value.strip().lower() in _SIGNS:
                 yield Finding(f'"{field}" holds only "{value.strip()}".', f"/{field}", value)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+from validators.contents import placed_rows
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
@@ -22,21 +23,20 @@ class AddressTypeDiffers(RecordRule):
     counts_in = (CountsIn.QUALITY,)
     versions = ("3.0",)
     source = "the two fields' meanings in the standard"
-    entities = ("address",)
-    fields = frozenset({"address_type"})
-    good: ClassVar = {"id": "1", "address_type": "physical"}
-    bad: ClassVar = {"id": "1", "address_type": "postal"}
+    entities = ("location",)
+    fields = frozenset({"addresses"})
+    good: ClassVar = {
+        "id": "1",
+        "addresses": [{"id": "2", "address_type": "postal"}, {"id": "3", "address_type": "physical"}],
+    }
+    bad: ClassVar = {"id": "1", "addresses": [{"id": "2", "address_type": "postal"}]}
 
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
-        """The location is physical or says nothing, and no other address of it is physical."""
-        if item["address_type"] != "postal":
-            return
-        place = position.within("location")
-        whole = place.item if place else {}
-        others = [one for one in whole.get("addresses") or () if isinstance(one, dict)]
-        if whole.get("location_type", "physical") == "physical" and not any(
-            one.get("address_type") == "physical" for one in others
-        ):
-            yield Finding(
-                "A physical place has a postal address only.", "/address_type", item["address_type"]
-            )
+        """The location is physical or says nothing, and all its addresses say that they are postal."""
+        addresses = list(placed_rows(item, "addresses"))
+        is_physical = (item.get("location_type") or "physical") == "physical"
+        if is_physical and all(address.get("address_type") == "postal" for _, address in addresses):
+            for pointer, _ in addresses:
+                yield Finding(
+                    "A physical place has a postal address only.", f"{pointer}/address_type", "postal"
+                )

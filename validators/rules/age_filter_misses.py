@@ -1,12 +1,13 @@
 """FUNC-002."""
 
 from collections.abc import Iterator, Mapping
-from itertools import islice
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from validators.contents import rows
 from validators.frame import CountsIn, Severity
 from validators.numbers import read_number
-from validators.questions import MOST_ASKED, active, missing, rows
+from validators.questions import Params, misses
 from validators.rule import FeedFinding, ProbeRule
 
 if TYPE_CHECKING:
@@ -45,24 +46,19 @@ class AgeFilterMisses(ProbeRule):
 
     def check(self, site: "Site") -> Iterator[FeedFinding]:
         """Every reading of the two parameters agrees on a service whose own ages are asked for."""
-        aged = [(sample, ages) for sample in active(site) if (ages := _ages(sample.record, site.version))]
-        if not aged:
-            site.could_not("no active service says for what ages it is")
-        for sample, ages in islice(aged, MOST_ASKED):
-            found = missing(site, sample, ages)
-            if found is not None:
-                yield found
+        ages_of = partial(_ages, version=site.version)
+        yield from misses(site, ages_of, "no active service says for what ages it is")
 
 
-def _ages(record: Mapping[str, Any], version: str) -> dict[str, str | int]:
+def _ages(record: Mapping[str, Any], version: str) -> list[Params]:
     """Return the ages as parameters; nothing where they are not clear, such as several rows in 1.0."""
     row = record
     if version == "1.0":
         eligibilities = list(rows(record, "eligibilitys", "eligibilities"))
         if len(eligibilities) != 1:
-            return {}
+            return []
         row = eligibilities[0]
     ages = {name: age for name in _NAMES if (age := read_number(row.get(name))) is not None}
-    if ages.get("minimum_age", 0) > ages.get("maximum_age", 1000):
-        return {}
-    return {name: int(age) if age == int(age) else str(age) for name, age in ages.items()}
+    if not ages or ages.get("minimum_age", 0) > ages.get("maximum_age", 1000):
+        return []
+    return [{name: int(age) if age == int(age) else str(age) for name, age in ages.items()}]

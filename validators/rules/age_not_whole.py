@@ -26,6 +26,7 @@ class AgeNotWhole(RecordRule):
         "service",
         "eligibility",
     )
+    fields = frozenset({"minimum_age", "maximum_age"})
     good: ClassVar = {"id": "1", "minimum_age": 2}
     bad: ClassVar = {"id": "1", "minimum_age": 2.5}
 

@@ -16,7 +16,7 @@ class AgeOutOfRange(RecordRule):
 
     Such numbers mean "no limit" to one publisher and are compared as they stand by everyone else.
 
-    Fix it by leaving the age out when there is no limit.
+    Fix it by leaving the age out when there is no limit; 1.0 also takes 0 and 120.
     """
 
     code = "age_out_of_range"

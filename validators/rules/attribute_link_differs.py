@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+from validators.contents import placed_rows, text_of
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
@@ -42,14 +43,9 @@ class AttributeLinkDiffers(RecordRule):
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
         """Only where both ids are given; in 1.0 the kind of record must also be one of its four."""
         own = item.get("id")
-        for key in _LISTS:
-            rows = item.get(key)
-            for index, row in enumerate(rows if isinstance(rows, list) else ()):
-                if not isinstance(row, Mapping):
-                    continue
-                link = row.get("link_id")
-                if own and link and str(link) != str(own):
-                    yield Finding("The term is linked to another record.", f"/{key}/{index}/link_id", link)
-                kind = row.get("link_type")
-                if key != "attributes" and isinstance(kind, str) and kind.lower() not in _KINDS_1_0:
-                    yield Finding("1.0 links terms to no such thing.", f"/{key}/{index}/link_type", kind)
+        for pointer, tag in placed_rows(item, *_LISTS):
+            link, kind = tag.get("link_id"), text_of(tag.get("link_type"))
+            if own and link and str(link) != str(own):
+                yield Finding("The term is linked to another record.", f"{pointer}/link_id", link)
+            if kind and not pointer.startswith("/attributes/") and kind.lower() not in _KINDS_1_0:
+                yield Finding("1.0 links terms to no such thing.", f"{pointer}/link_type", tag["link_type"])

@@ -3,15 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+from validators.contents import tags_of
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
-
-_TAGS = (
-    ("attributes", "taxonomy_term"),
-    ("service_taxonomys", "taxonomy"),
-    ("service_taxonomies", "taxonomy"),
-)
 
 
 class AttributeRepeated(RecordRule):
@@ -39,14 +34,12 @@ class AttributeRepeated(RecordRule):
 
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
         """The same term with the same link_type."""
-        for key, inner in _TAGS:
-            seen = set()
-            tags = item.get(key)
-            for index, tag in enumerate(tags if isinstance(tags, list) else ()):
-                term = tag.get(inner) if isinstance(tag, dict) else None
-                own = term.get("id") if isinstance(term, dict) else None
-                if not isinstance(own, str):
-                    continue
-                if (tag_key := (own, str(tag.get("link_type")))) in seen:
-                    yield Finding("The service has this term twice.", f"/{key}/{index}", own)
-                seen.add(tag_key)
+        seen = set()
+        for pointer, tag, term in tags_of(item):
+            own = term.get("id")
+            if not isinstance(own, str | int):
+                continue
+            array = pointer.rpartition("/")[0]
+            if (tagged := (array, str(own), str(tag.get("link_type")))) in seen:
+                yield Finding("The service has this term twice.", pointer, own)
+            seen.add(tagged)

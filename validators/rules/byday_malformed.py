@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
+from validators.text import shorten
 
 _DAY = re.compile(r"[+-]?(?:[1-9]|[1-4]\d|5[0-3])?(?:MO|TU|WE|TH|FR|SA|SU)")
 
@@ -40,5 +41,5 @@ class BydayMalformed(RecordRule):
             '"byday" is not a list of two-letter days.',
             "/byday",
             days,
-            hint=f"Write {mended}" if is_near else "",
+            hint=f"Write {shorten(mended)}" if is_near else "",
         )

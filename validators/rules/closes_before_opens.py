@@ -33,6 +33,9 @@ class ClosesBeforeOpens(RecordRule):
         opens, closes = (_time(item.get(field)) for field in ("opens_at", "closes_at"))
         if opens is None or closes is None or closes > opens:
             return
+        if not closes.hour and not closes.minute and str(item["closes_at"]).startswith("24"):
+            # 24:00 is the end of the day and is read as its beginning: from 00:00 to 24:00 is all of it.
+            return
         if closes == opens:
             yield Finding("It opens and closes at the same time.", "/closes_at", item["closes_at"])
         elif closes.hour or closes.minute:

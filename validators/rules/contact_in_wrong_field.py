@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+from validators.contents import texts_of
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
@@ -37,9 +38,8 @@ class ContactInWrongField(RecordRule):
 
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
         """Addresses in url and website, web addresses in email, numbers in name."""
-        for field in ("url", "website"):
-            value = item.get(field)
-            if isinstance(value, str) and _EMAIL.fullmatch(value.strip()):
+        for field, value in texts_of(item, "url", "website"):
+            if _EMAIL.fullmatch(value.strip()):
                 yield Finding("An email address stands in a field for web addresses.", f"/{field}", value)
         email = item.get("email")
         if isinstance(email, str) and _WEB.match(email.strip()):

@@ -42,7 +42,7 @@ class DateTimeMalformed(SchemaRule):
         """Tell a missing offset or time from a text that is no date at all."""
         text = str(error.value)
         hint = "Date and offset may be there, the full form is not." if is_iso(text) else ""
-        if is_iso(text) and len(text) >= 19 and text[-1].isdigit() and "+" not in text:
+        if is_iso(text) and len(text) >= 19 and text[-1].isdigit() and not {"+", "-"} & set(text[19:]):
             hint = f"Only the offset is missing: {text[:19].replace(' ', 'T')}Z if it is UTC."
         return Finding(
             f'"{error.field}" is not a date and time with an offset.', value=error.value, hint=hint

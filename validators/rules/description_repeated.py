@@ -13,7 +13,7 @@ class DescriptionRepeated(FeedRule):
 
     A text that fits them all says nothing about any of them, and people cannot choose.
 
-    Fix it by saying what each service does, and moving the common text to the organisation's description.
+    Fix it by saying what each service does, and moving the common text to the organization's description.
     """
 
     code = "description_repeated"

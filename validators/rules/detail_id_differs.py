@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
+from validators.text import shorten
 
 
 class DetailIdDiffers(RecordRule):
@@ -32,4 +33,6 @@ class DetailIdDiffers(RecordRule):
         # A record of a file was not asked for: its name is then the one that its author knows it by.
         is_of_a_file = url and "://" not in url
         if asked and str(item.get("id")) != asked and not is_of_a_file:
-            yield Finding(f"{asked} was asked for.", "/id", item.get("id", ""))
+            yield Finding(
+                f"The answer is another record: {shorten(asked)} was asked for.", "/id", item.get("id", "")
+            )

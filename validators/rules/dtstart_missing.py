@@ -36,7 +36,9 @@ class DtstartMissing(RecordRule):
         every = read_number(item.get("interval"))
         if every is not None and every > 1:
             yield Finding(
-                f'It comes every {every:g} times and has no "dtstart".', "/interval", item["interval"]
+                f'"interval" is {every:g}, and no "dtstart" says from when it counts.',
+                "/interval",
+                item["interval"],
             )
         elif item.get("freq") == "MONTHLY" and not any(item.get(field) for field in _DAYS):
             yield Finding("It comes every month and no field says on which day.", "/freq", item["freq"])

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+from validators.contents import texts_of
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
+from validators.text import shorten
 
 _PLAIN = re.compile(r"[^\s@<>,;:\"()\[\]]+@[^\s@<>,;:\"()\[\]]+\.[A-Za-z]{2,63}")
 
@@ -34,9 +36,8 @@ class EmailNotDeliverable(RecordRule):
 
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
         """Several addresses, a name around it, spaces, or a domain without a dot."""
-        for field in ("email", "assurer_email"):
-            value = item.get(field)
-            if isinstance(value, str) and value.count("@") >= 1 and not _PLAIN.fullmatch(value.strip()):
+        for field, value in texts_of(item, "email", "assurer_email"):
+            if "@" in value and not _PLAIN.fullmatch(value.strip()):
                 bare = value.strip().removeprefix("mailto:")
-                hint = f"Write {bare}" if _PLAIN.fullmatch(bare) else ""
-                yield Finding("This is not one plain address.", f"/{field}", value, hint)
+                hint = f"Write {shorten(bare)}" if _PLAIN.fullmatch(bare) else ""
+                yield Finding(f'"{field}" is not one plain address.', f"/{field}", value, hint)

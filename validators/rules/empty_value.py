@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
+from validators.text import shorten
 
 _NAMES: dict[type, str] = {str: "text", list: "array", dict: "object"}
 
@@ -31,4 +32,4 @@ class EmptyValue(RecordRule):
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
         """The walk over the record has noted them, in the service and in everything nested."""
         for pointer, field, value in position.reading.empty:
-            yield Finding(f'"{field}" is an empty {_NAMES[type(value)]}.', pointer, value)
+            yield Finding(f'"{shorten(field)}" is an empty {_NAMES[type(value)]}.', pointer, value)

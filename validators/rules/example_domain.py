@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+from validators.contents import texts_of
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
@@ -38,7 +39,6 @@ class ExampleDomain(RecordRule):
 
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
         """example.com and its like, and .example, .test, .invalid and .localhost."""
-        for field in ("email", "url", "website", "assurer_email"):
-            value = item.get(field)
-            if isinstance(value, str) and _RESERVED.search(value):
+        for field, value in texts_of(item, "email", "url", "website", "assurer_email"):
+            if _RESERVED.search(value):
                 yield Finding("The domain is reserved for examples.", f"/{field}", value)

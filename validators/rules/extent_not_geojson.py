@@ -9,9 +9,12 @@ import orjson
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
+from validators.text import shorten
 
 _AREAS = frozenset({"Polygon", "MultiPolygon"})
 _LONGEST_KEPT = 20_000
+_DEEPEST = 10
+"""Collections and features within one another; real areas have two or three."""
 
 
 class ExtentNotGeojson(RecordRule):
@@ -64,21 +67,21 @@ def _why_not(text: str) -> str:
         return "is not JSON"
 
 
-def _judge(value: Any) -> str:
+def _judge(value: Any, depth: int = 0) -> str:
+    if depth > _DEEPEST:
+        return "is nested too deep"
     if not isinstance(value, dict):
         return "is not a GeoJSON object"
     kind = value.get("type")
     if kind == "Feature":
-        return _judge(value.get("geometry"))
+        return _judge(value.get("geometry"), depth + 1)
     if kind in ("FeatureCollection", "GeometryCollection"):
         parts = value.get("features" if kind == "FeatureCollection" else "geometries")
         if not isinstance(parts, list) or not parts:
             return f"is a {kind} with nothing in it"
-        return next((why for why in map(_judge, parts) if why), "")
+        return next((why for part in parts if (why := _judge(part, depth + 1))), "")
+    if not isinstance(kind, str):
+        return "has no GeoJSON type"
     if kind not in _AREAS:
-        return (
-            f"is a {kind} and not a Polygon or MultiPolygon"
-            if isinstance(kind, str)
-            else "has no GeoJSON type"
-        )
+        return f"is a {shorten(kind)} and not a Polygon or MultiPolygon"
     return "" if isinstance(value.get("coordinates"), list) and value["coordinates"] else "has no coordinates"

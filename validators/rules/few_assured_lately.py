@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from validators.counting import share_of
 from validators.coverage import FEWEST
 from validators.frame import CountsIn, Finding, Severity
 from validators.rule import FeedFinding, FeedRule, RecordFacts
@@ -39,9 +40,9 @@ class FewAssuredLately(FeedRule):
     def finish(self) -> Iterator[FeedFinding]:
         """The share of all services."""
         if self._services >= FEWEST and self._lately < self._services:
-            share = 100 * self._lately / self._services
+            share = share_of(self._lately, self._services)
             message = (
-                f"{self._lately} of {self._services} services ({share:.0f} %) were assured "
+                f"Of the services {share} % ({self._lately:,} of {self._services:,}) were assured "
                 "in the last three months."
             )
-            yield FeedFinding(Finding(message, value=f"{share:.0f}"), self._url)
+            yield FeedFinding(Finding(message, value=share), self._url)

@@ -1,27 +1,21 @@
 """FUNC-008."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterator, Mapping
+from datetime import time
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from validators.contents import rows, schedules_of, text_of
+from validators.dates import read_time
 from validators.frame import CountsIn, Finding, Severity
 from validators.numbers import read_number
-from validators.questions import (
-    NO_TERM,
-    NONSENSE,
-    PER_PAGE,
-    Params,
-    count_of,
-    query_of,
-    rows,
-    text_of,
-    whole_of,
-)
+from validators.questions import PER_PAGE, Params, count_of, nothing_fits, query_of, whole_of
 from validators.rule import FeedFinding, ProbeRule
 
 if TYPE_CHECKING:
     from validators.site import Site
 
 _NO_AGE = 149
+_AT_NIGHT = time(23, 58)
 
 
 class FilterIgnored(ProbeRule):
@@ -54,30 +48,29 @@ class FilterIgnored(ProbeRule):
         for params in _impossible(site):
             exchange, page = site.search({**params, "per_page": PER_PAGE})
             if page is not None and count_of(page) >= whole:
-                message = (
-                    f"All {whole} services are given for {' and '.join(params)} that none of them matches."
-                )
+                asked = " and ".join(params)
+                message = f"Asked for {asked} that nothing matches, the list gives every service ({whole})."
                 yield FeedFinding(Finding(message, value=query_of(params)), exchange.url)
 
 
 def _impossible(site: "Site") -> Iterator[Params]:
-    if site.version == "1.0":
-        yield {"text": NONSENSE}
-        yield {"taxonomy_id": f"esdServiceType:{10**9}", "vocabulary": "esdServiceTypes"}
-    else:
-        yield {"search": NONSENSE}
-        yield {"taxonomy_term_id": NO_TERM}
+    yield from nothing_fits(site.version)
+    records = [sample.record for sample in site.samples]
     # A service without ages may be meant for every age, so only a feed that has some is asked.
     if any(
         (read_number(row.get("maximum_age")) or _NO_AGE) < _NO_AGE
-        for sample in site.samples
-        for row in (sample.record, *rows(sample.record, "eligibilitys", "eligibilities"))
+        for record in records
+        for row in (record, *rows(record, "eligibilitys", "eligibilities"))
     ):
         yield {"minimum_age": _NO_AGE, "maximum_age": _NO_AGE + 1}
-    if any(
-        text_of(schedule.get("closes_at"))
-        for sample in site.samples
-        for place in (sample.record, *rows(sample.record, "service_at_locations"))
-        for schedule in rows(place, "schedules", "regular_schedules", "regular_schedule")
-    ):
-        yield {"day": "SU", "start_time": "23:58", "end_time": "23:59"}
+    # Likewise one without times may be open at all hours.
+    if any(map(_is_shut_at_night, records)):
+        yield {"day": "SU", "start_time": f"{_AT_NIGHT:%H:%M}", "end_time": "23:59"}
+
+
+def _is_shut_at_night(record: Mapping[str, Any]) -> bool:
+    times = [
+        [read_time(text_of(schedule.get(name))) for name in ("opens_at", "closes_at")]
+        for schedule in schedules_of(record)
+    ]
+    return bool(times) and all(opens and closes and opens < closes < _AT_NIGHT for opens, closes in times)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from validators.contents import tags_of, text_of
 from validators.frame import CountsIn, Finding, Severity
-from validators.questions import Params, active, query_of, rows, text_of
+from validators.questions import Params, active, query_of
 from validators.rule import FeedFinding, ProbeRule
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class FilteredPagingWrong(ProbeRule):
             exchange, second = site.search({**params, "per_page": 1, "page": 2})
             if second is None:
                 message = f"The first page was given and the second answered with status {exchange.status}."
-            elif _ids(first) == _ids(second):
+            elif _ids(first) and _ids(first) == _ids(second):
                 message = "The second page of what was found holds the same service as the first."
             elif second.total_items is not None and second.total_items != first.total_items:
                 message = f"The first page says {first.total_items} in all, the second {second.total_items}."
@@ -81,11 +82,11 @@ def _keys(record: Mapping[str, Any], version: str) -> Iterator[tuple[str, str]]:
         if len(word) >= _SHORTEST_WORD and word.isalpha():
             yield parameter, word
     if version == "3.0":
-        for row in rows(record, "attributes"):
-            term = row.get("taxonomy_term")
-            if isinstance(term, Mapping) and text_of(term.get("id")):
+        for _, _, term in tags_of(record, "attributes"):
+            if text_of(term.get("id")):
                 yield "taxonomy_term_id", text_of(term["id"])
 
 
 def _ids(page: "Page") -> list[str]:
-    return [str(item.get("id")) for item in page.items if isinstance(item, Mapping)]
+    # Without an id one service cannot be told from another.
+    return [str(item["id"]) for item in page.items if isinstance(item, Mapping) and item.get("id")]

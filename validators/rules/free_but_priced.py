@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+from validators.contents import placed_rows, text_of
 from validators.frame import CountsIn, Finding, Severity
 from validators.numbers import read_number
 from validators.reading import Position
@@ -39,19 +40,14 @@ class FreeButPriced(RecordRule):
 
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
         """The text says free and nothing else; or it names a price in pounds and every amount is nought."""
-        said = str(item.get("fees") or item.get("fees_description") or "").strip().rstrip(".!").casefold()
-        options = item["cost_options"]
+        field = "fees" if item.get("fees") else "fees_description"
+        said = text_of(item.get(field)).rstrip(".!").casefold()
         amounts = []
-        for index, option in enumerate(options if isinstance(options, list) else ()):
-            amount = read_number(option.get("amount")) if isinstance(option, dict) else None
+        for pointer, option in placed_rows(item, "cost_options"):
+            amount = read_number(option.get("amount"))
             amounts.append(amount)
             if amount and said in _FREE:
-                yield Finding(
-                    "It is said to be free and has a price.", f"/cost_options/{index}/amount", amount
-                )
+                message = "It is said to be free and has a price."
+                yield Finding(message, f"{pointer}/amount", option["amount"])
         if amounts and not any(amount != 0 for amount in amounts) and _PRICE.search(said):
-            yield Finding(
-                "A price is named and every amount is nought.",
-                "/fees" if item.get("fees") else "/fees_description",
-                said,
-            )
+            yield Finding("A price is named and every amount is nought.", f"/{field}", item[field])

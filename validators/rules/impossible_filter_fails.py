@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
-from validators.questions import NO_TERM, NONSENSE, PER_PAGE, Params, query_of
+from validators.questions import PER_PAGE, nothing_fits, query_of, what_came
 from validators.rule import FeedFinding, ProbeRule
 
 if TYPE_CHECKING:
@@ -35,24 +35,10 @@ class ImpossibleFilterFails(ProbeRule):
 
     def check(self, site: "Site") -> Iterator[FeedFinding]:
         """Words that nobody uses, and a term that does not exist."""
-        for params in _questions(site.version):
+        for params in nothing_fits(site.version):
             exchange, page = site.search({**params, "per_page": PER_PAGE})
             if page is not None:
                 continue
-            if 200 <= exchange.status < 300:
-                answer = "something that is no page"
-            else:
-                answer = f"status {exchange.status}"
-            message = (
-                f"A question with {' and '.join(params)} that nothing matches is answered with {answer}."
-            )
+            asked = " and ".join(params)
+            message = f"A question with {asked} that nothing matches is answered with {what_came(exchange)}."
             yield FeedFinding(Finding(message, value=query_of(params)), exchange.url)
-
-
-def _questions(version: str) -> tuple[Params, ...]:
-    if version == "1.0":
-        return (
-            {"text": NONSENSE},
-            {"taxonomy_id": f"esdServiceType:{10**9}", "vocabulary": "esdServiceTypes"},
-        )
-    return ({"search": NONSENSE}, {"taxonomy_term_id": NO_TERM})

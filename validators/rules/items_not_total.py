@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from validators.frame import CountsIn, Finding, Severity
 from validators.rule import FeedFinding, FeedRule, PageFacts
+from validators.text import count
 
 
 class ItemsNotTotal(FeedRule):
@@ -40,5 +41,5 @@ class ItemsNotTotal(FeedRule):
     def finish(self) -> Iterator[FeedFinding]:
         """Compare, once everything is read."""
         if self._total is not None and self._total != self._items:
-            message = f"The pages say {self._total} items and held {self._items}."
+            message = f"The pages say {count(self._total, 'item')} and held {self._items}."
             yield FeedFinding(Finding(message, value=self._total), url=self._url)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+from validators.contents import texts_of
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
@@ -17,7 +18,7 @@ class LanguageNotACode(RecordRule):
 
     People who look for help in Polish find what is marked "pl"; "polski" and "Polish speaking" are missed.
 
-    Fix it by writing the ISO 639 code ("pl", "cy", "bsl" for a sign language), and the name in "name".
+    Fix it by writing the ISO 639 code ("pl", "cy", "bfi" for British Sign Language), and the name in "name".
     """
 
     code = "language_not_a_code"
@@ -31,7 +32,6 @@ class LanguageNotACode(RecordRule):
 
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
         """The 3.0 field is "code", that of 1.0 "language"."""
-        for field in ("code", "language"):
-            value = item.get(field)
-            if isinstance(value, str) and value.strip() and not _CODE.fullmatch(value.strip()):
+        for field, value in texts_of(item, "code", "language"):
+            if value.strip() and not _CODE.fullmatch(value.strip()):
                 yield Finding(f'"{field}" is not a language code.', f"/{field}", value)

@@ -8,7 +8,7 @@ from validators.rule import PageRule, PageSight
 
 
 class ListEmpty(PageRule):
-    """The list of services has no items.
+    """A list has no items.
 
     There is nothing to find, and most often a filter or a permission on the server is wrong.
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from validators.frame import CountsIn, Finding, Severity
 from validators.rule import FeedFinding, FeedRule, PageFacts
+from validators.text import count
 
 
 class MiddlePageShort(FeedRule):
@@ -41,6 +42,7 @@ class MiddlePageShort(FeedRule):
         if before is not None and is_next and facts.items and facts.contents != before.contents:
             full = max(self._most, facts.items)
             if before.items < full:
-                message = f"Page {before.requested} holds {before.items} items, others {full}."
+                held = count(before.items, "item")
+                message = f"Page {before.requested} holds {held}, others {full}."
                 yield FeedFinding(Finding(message, value=before.items), url=before.url)
         self._most = max(self._most, facts.items)

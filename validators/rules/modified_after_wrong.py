@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from validators.dates import read_day
 from validators.frame import CountsIn, Finding, Severity
-from validators.questions import PER_PAGE, count_of, query_of, whole_of, why_no_page
+from validators.questions import PER_PAGE, unheeded, why_no_page
 from validators.rule import FeedFinding, ProbeRule
 
 if TYPE_CHECKING:
@@ -71,10 +71,8 @@ class ModifiedAfterWrong(ProbeRule):
             yield wrong
         if page is None:
             return
-        if count_of(page) >= whole_of(site):
-            message = "The site takes no notice of modified_after."
-            finding = Finding(message, value=query_of(params), severity=Severity.INFO)
-            yield FeedFinding(finding, exchange.url)
+        if ignored := unheeded(site, exchange, page, params):
+            yield ignored
             return
         for item in page.items:
             given = item.get("last_modified") if isinstance(item, Mapping) else None

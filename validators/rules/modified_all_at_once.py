@@ -1,15 +1,10 @@
 """LIFE-005."""
 
-from collections.abc import Iterable, Iterator
-
-from validators.commonest import Commonest
-from validators.frame import CountsIn, Finding, Severity
-from validators.rule import FeedFinding, FeedRule, RecordFacts
-
-_FEWEST = 20
+from validators.counting import AlikeForMost
+from validators.frame import CountsIn, Severity
 
 
-class ModifiedAllAtOnce(FeedRule):
+class ModifiedAllAtOnce(AlikeForMost):
     """Most services have the same last_modified, to the second.
 
     It is the moment of an export and not of a change, so nobody can tell which services are looked after.
@@ -23,8 +18,9 @@ class ModifiedAllAtOnce(FeedRule):
     counts_in = (CountsIn.QUALITY,)
     versions = ("3.0",)
     source = "own"
-    needs = "whole_feed"
     marks = ("last_modified",)
+    fewest = 20
+    message = "{highest} of {total} services were modified at one and the same moment."
     good = (
         {
             "contents": [
@@ -36,22 +32,3 @@ class ModifiedAllAtOnce(FeedRule):
     bad = (
         {"contents": [{"id": str(number), "last_modified": "2026-05-01T09:00:00Z"} for number in range(24)]},
     )
-
-    def __init__(self) -> None:
-        self._url = ""
-        self._moments = Commonest()
-
-    def see_record(self, facts: RecordFacts) -> Iterable[FeedFinding]:
-        """Count the moments."""
-        self._url = self._url or facts.url
-        if (mark := facts.marks.get("last_modified")) is not None:
-            self._moments.add(mark)
-        return ()
-
-    def finish(self) -> Iterator[FeedFinding]:
-        """More than half of twenty services or more."""
-        highest, total = self._moments.highest(), self._moments.total
-        if total >= _FEWEST and highest * 2 > total:
-            yield FeedFinding(
-                Finding(f"{highest} of {total} services were modified at one and the same moment."), self._url
-            )

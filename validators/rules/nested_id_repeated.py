@@ -7,6 +7,10 @@ from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
 
+_TOLD_ELSEWHERE = frozenset(
+    {"attributes", "regular_schedules", "schedules", "service_taxonomies", "service_taxonomys"}
+)
+
 
 class NestedIdRepeated(RecordRule):
     """Two entries of one array have the same id.
@@ -46,8 +50,3 @@ class NestedIdRepeated(RecordRule):
                 if own in seen and not (key in _TOLD_ELSEWHERE and seen[own] == entry):
                     yield Finding("An entry before it has the same id.", f"/{key}/{index}/id", own)
                 seen.setdefault(own, entry)
-
-
-_TOLD_ELSEWHERE = frozenset(
-    {"attributes", "regular_schedules", "schedules", "service_taxonomies", "service_taxonomys"}
-)

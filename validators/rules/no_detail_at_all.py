@@ -43,4 +43,6 @@ class NoDetailAtAll(ProbeRule):
             if 200 <= exchange.status < 300:
                 return
             url = url or exchange.url
-        yield FeedFinding(Finding(f"None of {len(ids)} services could be had by its id.", value=ids[0]), url)
+        yield FeedFinding(
+            Finding(f"No service could be had by its id, of {len(ids)} asked for.", value=ids[0]), url
+        )

@@ -1,19 +1,21 @@
 """CONTACT-008."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any, ClassVar
 
+from validators.contents import rows
 from validators.frame import CountsIn, Finding, Severity
+from validators.marks import locations_of
 from validators.reading import Position
 from validators.rule import RecordRule
 
-_OF_SERVICE = ("email", "url", "phones")
-_OF_ORGANIZATION = ("email", "website", "url", "phones")
-_OF_CONTACT = ("email", "phones")
+_WAYS = ("email", "url", "website", "phones", "phone")
+_OF_CONTACT = ("email", "phones", "phone")
 
 
 class NoWayToContact(RecordRule):
-    """Neither the service nor its organisation can be reached by telephone, email or web.
+    """Neither the service, its places nor its organisation can be reached by telephone, email or web.
 
     Whoever finds the service can do nothing with it.
 
@@ -34,14 +36,15 @@ class NoWayToContact(RecordRule):
     bad: ClassVar = {"id": "1", "name": "Lunch club", "contacts": [{"id": "3", "name": "Front desk"}]}
 
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
-        """Service, organisation and contacts have none; a contact's bare name is none."""
-        if any(item.get(field) for field in _OF_SERVICE):
-            return
+        """Service, organisation, places and their contacts have none; a contact's bare name is none."""
         organization = item.get("organization")
-        if isinstance(organization, dict) and any(organization.get(field) for field in _OF_ORGANIZATION):
-            return
-        contacts = item.get("contacts")
-        for contact in contacts if isinstance(contacts, list) else ():
-            if isinstance(contact, dict) and any(contact.get(field) for field in _OF_CONTACT):
+        own = (item, organization) if isinstance(organization, Mapping) else (item,)
+        # Only where the service itself gives none are its places looked at.
+        places = (place for _, place in locations_of(item))
+        for holder in chain(own, rows(item, "service_at_locations"), places):
+            if any(holder.get(field) for field in _WAYS):
+                return
+            contacts = rows(holder, "contacts")
+            if any(contact.get(field) for contact in contacts for field in _OF_CONTACT):
                 return
         yield Finding("There is no telephone number, email address or web address.")

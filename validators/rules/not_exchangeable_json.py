@@ -9,7 +9,7 @@ import orjson
 
 from validators.frame import CountsIn, Finding, Severity
 from validators.rule import ExchangeRule, ExchangeSight
-from validators.text import shorten
+from validators.text import count, shorten
 
 _KEY = re.compile(rb'"\s*:')
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -95,7 +95,7 @@ def _second_look(body: bytes) -> Iterator[Finding]:
     if found.objects:
         name = shorten(found.repeated)
         yield Finding(
-            f'The key "{name}" is given twice in one object.', value=f"{found.objects} such objects"
+            f'The key "{name}" is given twice in one object.', value=count(found.objects, "such object")
         )
     if found.number:
         yield Finding(f"{found.number} is no number of JSON.", value=found.number)

@@ -4,15 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+from validators.contents import tags_of
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
 
-_TAGS = (
-    ("attributes", "taxonomy_term"),
-    ("service_taxonomys", "taxonomy"),
-    ("service_taxonomies", "taxonomy"),
-)
 _SHARED = re.compile(
     r"(?<![a-z])(?:esd|open[ -]?eligibility|open ?active|oaactivity|sno[wm]?med|lgsl)", re.IGNORECASE
 )
@@ -47,14 +43,8 @@ class OnlyLocalTerms(RecordRule):
         """Shared lists are known by prefix, name or address; a service without terms is another rule's."""
         texts = [
             str(term.get(field) or "")
-            for key, inner in _TAGS
-            for tag in _list(item.get(key))
-            if isinstance(tag, dict) and isinstance(term := tag.get(inner), dict)
+            for _, _, term in tags_of(item)
             for field in ("id", "term_uri", "vocabulary", "taxonomy")
         ]
         if texts and not any(_SHARED.search(text) for text in texts):
             yield Finding("No term is from a shared list.")
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []

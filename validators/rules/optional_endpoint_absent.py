@@ -7,7 +7,8 @@ from validators.failures import Told, is_first_look
 from validators.frame import CountsIn, Finding, Severity
 from validators.rule import ExchangeRule, ExchangeSight
 
-_ABSENT = (404, 501, 503)
+_NOT_NOW = 503
+_ABSENT = (404, 501, _NOT_NOW)
 
 
 class OptionalEndpointAbsent(ExchangeRule):
@@ -35,4 +36,5 @@ class OptionalEndpointAbsent(ExchangeRule):
         if endpoint is not None and not endpoint.required and is_first_look(sight):
             status = sight.exchange.status
             if status in _ABSENT and self._told.is_new(sight):
-                yield Finding(f"{endpoint.path} answered {status}: it is not there.", value=status)
+                there = "not there at present" if status == _NOT_NOW else "not there"
+                yield Finding(f"{endpoint.path} answered {status}: it is {there}.", value=status)

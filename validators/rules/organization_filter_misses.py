@@ -4,17 +4,9 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from validators.contents import text_of
 from validators.frame import CountsIn, Finding, Severity
-from validators.questions import (
-    MOST_ASKED,
-    PER_PAGE,
-    active,
-    count_of,
-    missing,
-    query_of,
-    text_of,
-    whole_of,
-)
+from validators.questions import MOST_ASKED, PER_PAGE, active, missing, unheeded
 from validators.rule import FeedFinding, ProbeRule
 
 if TYPE_CHECKING:
@@ -55,10 +47,8 @@ class OrganizationFilterMisses(ProbeRule):
         for sample, owner in islice(owned, MOST_ASKED):
             params = {"organization_id": owner}
             exchange, page = site.search({**params, "per_page": PER_PAGE})
-            if page is not None and count_of(page) >= whole_of(site):
-                message = "The site takes no notice of organization_id."
-                finding = Finding(message, value=query_of(params), severity=Severity.INFO)
-                yield FeedFinding(finding, exchange.url)
+            if page is not None and (ignored := unheeded(site, exchange, page, params)):
+                yield ignored
                 return
             found = missing(site, sample, params)
             if found is not None:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
+from validators.text import shorten
 
 
 class OrganizationIdDiffers(RecordRule):
@@ -31,7 +32,7 @@ class OrganizationIdDiffers(RecordRule):
         named = item.get("organization_id")
         organization = item.get("organization")
         nested = organization.get("id") if isinstance(organization, dict) else None
-        if named and nested and named != nested:
-            yield Finding(
-                f"organization_id differs from organization.id, {nested}.", "/organization_id", named
-            )
+        # As text: a number and the same number in quotes are one id.
+        if named and nested and str(named) != str(nested):
+            message = f"organization_id differs from organization.id, {shorten(nested)}."
+            yield Finding(message, "/organization_id", named)

@@ -51,6 +51,6 @@ class OrganizationWithoutService(FeedRule):
         """One finding for all: their names are not remembered."""
         if self._idle:
             message = (
-                f"{len(self._idle)} of {self._listed} organisations listed have no service in this feed."
+                f"No service in this feed names {len(self._idle)} of the {self._listed} organisations listed."
             )
             yield FeedFinding(Finding(message, value=len(self._idle)), self._url)

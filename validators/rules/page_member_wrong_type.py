@@ -31,8 +31,12 @@ class PageMemberWrongType(PageRule):
             if name not in sight.body:
                 continue
             value = sight.body[name]
-            whole = kind != "integer" or (isinstance(value, int | float) and float(value).is_integer())
+            whole = kind != "integer" or isinstance(value, int) or _is_whole(value)
             if type_of(value) != ("number" if kind == "integer" else kind) or not whole:
                 yield Finding(
                     f'"{name}" is {article(type_of(value))}, not {article(kind)}.', at=f"/{name}", value=value
                 )
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, float) and value.is_integer()

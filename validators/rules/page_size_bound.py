@@ -6,6 +6,7 @@ from typing import ClassVar
 from validators.frame import CountsIn, Finding, Severity
 from validators.rule import FeedFinding, ProbeRule
 from validators.site import Site
+from validators.text import count
 
 _MOST = 500
 _USUAL = 100
@@ -43,5 +44,7 @@ class PageSizeBound(ProbeRule):
             finding = Finding(f"{_MOST} services a page are refused.", value=exchange.status)
             yield FeedFinding(finding, exchange.url)
         elif len(page.items) < min(_MOST, site.total):
-            finding = Finding(f"A page holds at most {len(page.items)} services.", value=len(page.items))
+            finding = Finding(
+                f"A page holds at most {count(len(page.items), 'service')}.", value=len(page.items)
+            )
             yield FeedFinding(finding, exchange.url)

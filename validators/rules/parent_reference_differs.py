@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
+from validators.text import shorten
 
 _OWNERS = (
     ("service_id", "service"),
@@ -57,10 +58,13 @@ class ParentReferenceDiffers(RecordRule):
                 continue
             given = item[field]
             owner = _owner(item, position, field, entity)
-            if given and owner is not None and given != owner:
-                yield Finding(
-                    f'"{field}" is not the id of the {entity} around it, {owner}.', f"/{field}", given
+            # As text: a number and the same number in quotes are one id.
+            if given and owner is not None and str(given) != str(owner):
+                where = (
+                    "in" if position.entity == "service_at_location" and entity == "location" else "around"
                 )
+                message = f'"{field}" is not the id of the {entity} {where} it, {shorten(owner)}.'
+                yield Finding(message, f"/{field}", given)
 
 
 def _owner(item: Mapping[str, Any], position: Position, field: str, entity: str) -> object:

@@ -40,5 +40,5 @@ class PerPageIgnored(PageRule):
         is_last = says_all or (page.last or False if page.total_pages is None else page.total_pages <= 1)
         if items > asked or not is_last:
             yield Finding(
-                f"{count(asked, 'item')} a page were asked for, and page 1 holds {items}.", value=items
+                f"per_page={asked} was asked for, and page 1 holds {count(items, 'item')}.", value=items
             )

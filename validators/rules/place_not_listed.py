@@ -60,6 +60,6 @@ class PlaceNotListed(FeedRule):
     def finish(self) -> Iterator[FeedFinding]:
         """One notice with the number; a list that names no service at all says nothing."""
         missing = len(self._with_places - self._listed)
-        if self._listed and missing:
-            message = f"{count(missing, 'service')} with a place in the detail, but not in the list."
+        if self._listed and missing and self._known.is_whole():
+            message = f"The list lacks {count(missing, 'service')} with a place in the detail."
             yield FeedFinding(Finding(message, value=missing))

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from validators.contents import rows, text_of
 from validators.frame import CountsIn, Severity
 from validators.geography import is_postcode
 from validators.marks import locations_of
-from validators.questions import MOST_ASKED, Wanted, active, beside_services, missing, rows, text_of
+from validators.questions import MOST_ASKED, Wanted, active, beside_services, missing
 from validators.rule import FeedFinding, ProbeRule
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def _place_of(sample: "Sample") -> Wanted:
     def is_wanted(item: Mapping[str, Any]) -> bool:
         service = item.get("service")
         inner = service.get("id") if isinstance(service, Mapping) else None
-        return sample.record_id in (item.get("service_id"), inner) or str(item.get("id")) in links
+        named = (str(item.get("service_id")), str(inner))
+        return sample.record_id in named or str(item.get("id")) in links
 
     return is_wanted

@@ -34,4 +34,4 @@ class PostcodeUnknown(RecordRule):
         given = item.get("postal_code")
         table = position.reading.postcodes
         if isinstance(given, str) and table is not None and is_postcode(given) and table(given) is None:
-            yield Finding("There is no such postcode.", "/postal_code", given)
+            yield Finding("The postcode is not in the table of postcodes.", "/postal_code", given)

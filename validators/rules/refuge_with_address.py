@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from standards.lists.refuge import words_that_hide
 from validators.frame import CountsIn, Finding, Severity
 from validators.geography import is_postcode
+from validators.numbers import read_number
 from validators.reading import Position
 from validators.rule import RecordRule
 
@@ -64,7 +65,7 @@ def _giveaways(place: Position) -> list[str]:
         postcode = place.item.get("postal_code")
         return found + (["postal_code"] if isinstance(postcode, str) and is_postcode(postcode) else [])
     if place.entity == "location":
-        latitude = place.item.get("latitude")
+        latitude = read_number(place.item.get("latitude"))
         # Two decimals are about a kilometre: that is how publishers mask a place.
-        return ["latitude"] if isinstance(latitude, float) and round(latitude, 2) != latitude else []
+        return ["latitude"] if latitude is not None and round(latitude, 2) != latitude else []
     return []

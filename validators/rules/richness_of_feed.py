@@ -65,6 +65,6 @@ class RichnessOfFeed(FeedRule):
         if self._services >= FEWEST and self._sum < self._services * _WHOLE:
             message = (
                 f"On average a service says {mean:.1f} % of what is looked for; "
-                f"{self._poor} of {self._services} say less than half."
+                f"less than half is said by {self._poor} of {self._services}."
             )
             yield FeedFinding(Finding(message, value=f"{mean:.1f}"), self._url)

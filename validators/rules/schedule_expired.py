@@ -34,7 +34,7 @@ class ScheduleExpired(RecordRule):
                 continue
             ends = read_day(item[field])
             reading = position.reading
-            if ends and reading.record.get("status", "active") == "active" and reading.is_past(ends):
-                yield Finding(
-                    f"These times ended on {ends} and the service is active.", f"/{field}", item[field]
-                )
+            status = reading.record.get("status", "")
+            if ends and status in ("", "active") and reading.is_past(ends):
+                whose = " and the service is active" if status else ""
+                yield Finding(f"These times ended on {ends}{whose}.", f"/{field}", item[field])

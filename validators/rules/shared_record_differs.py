@@ -39,7 +39,9 @@ class SharedRecordDiffers(FeedRule):
         for link in facts.links.get("shared", ()):
             # A hash of the content, a space and the id.
             hashed, _, own = link.value.partition(" ")
-            key, content = hash_of(own), int(hashed, 16) + 1
+            # Where ids are small numbers, an organisation and a place may well have the same.
+            kind = "organization" if link.at == "/organization" else "location"
+            key, content = hash_of(f"{kind} {own}"), int(hashed, 16) + 1
             before = self._seen.setdefault(key, content)
             if before and before != content:
                 self._seen[key] = 0

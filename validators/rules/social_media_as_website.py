@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+from validators.contents import texts_of
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
@@ -36,7 +37,6 @@ class SocialMediaAsWebsite(RecordRule):
 
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
         """The address's host is that of a social network."""
-        for field in ("url", "website"):
-            value = item.get(field)
-            if isinstance(value, str) and _NETWORKS.match(value):
+        for field, value in texts_of(item, "url", "website"):
+            if _NETWORKS.match(value):
                 yield Finding("The web address is a page on a social network.", f"/{field}", value)

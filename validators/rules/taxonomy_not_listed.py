@@ -1,14 +1,12 @@
 """REF-012."""
 
-from collections.abc import Iterator
 from typing import ClassVar
 
-from validators.frame import CountsIn, Finding, Severity
-from validators.known import KnownIds
-from validators.rule import FeedFinding, FeedRule, PageFacts, RecordFacts
+from validators.frame import CountsIn, Severity
+from validators.known import NotListed
 
 
-class TaxonomyNotListed(FeedRule):
+class TaxonomyNotListed(NotListed):
     """A term names a taxonomy that is not in the list of taxonomies.
 
     Nobody can tell which list the term is from, nor find the others of it.
@@ -24,7 +22,8 @@ class TaxonomyNotListed(FeedRule):
     source = "data model of the standard: references that resolve"
     endpoints = ("taxonomies", "taxonomy_terms")
     links = ("taxonomy",)
-    needs = "whole_feed"
+    looks_at_first = True
+    message = "There is no such taxonomy at /taxonomies."
     good: ClassVar = {
         "taxonomies": [{"contents": [{"id": "x"}]}],
         "taxonomy_terms": [{"contents": [{"id": "a", "taxonomy_id": "x"}]}],
@@ -33,20 +32,3 @@ class TaxonomyNotListed(FeedRule):
         "taxonomies": [{"contents": [{"id": "x"}]}],
         "taxonomy_terms": [{"contents": [{"id": "a", "taxonomy_id": "y"}]}],
     }
-
-    def __init__(self) -> None:
-        self._known = KnownIds("taxonomies")
-
-    def see_page(self, facts: PageFacts) -> tuple[FeedFinding, ...]:
-        """Count, to know whether the list was read whole."""
-        self._known.see_page(facts)
-        return ()
-
-    def see_record(self, facts: RecordFacts) -> Iterator[FeedFinding]:
-        """The taxonomies come first."""
-        if self._known.add(facts):
-            return
-        for link in facts.links.get("taxonomy", ())[:1]:
-            if self._known.lacks(link.key):
-                finding = Finding("There is no such taxonomy at /taxonomies.", value=link.value)
-                yield FeedFinding(finding, facts.url, facts.record_id, facts.pointer + link.at)

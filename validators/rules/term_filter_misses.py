@@ -1,11 +1,11 @@
 """FUNC-004."""
 
 from collections.abc import Iterator, Mapping
-from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from validators.contents import tags_of, text_of
 from validators.frame import CountsIn, Severity
-from validators.questions import MOST_ASKED, active, missing, rows, text_of
+from validators.questions import Params, misses
 from validators.rule import FeedFinding, ProbeRule
 
 if TYPE_CHECKING:
@@ -37,30 +37,21 @@ class TermFilterMisses(ProbeRule):
     def check(self, site: "Site") -> Iterator[FeedFinding]:
         """3.0 is asked for the term, and for its taxonomy where the term names one."""
         terms_of = _terms_1_0 if site.version == "1.0" else _terms_3_0
-        tagged = [
-            (sample, asked) for sample in active(site) if (asked := next(terms_of(sample.record), None))
-        ]
-        if not tagged:
-            site.could_not("no active service has a taxonomy term with an id")
-        for sample, asked in islice(tagged, MOST_ASKED):
-            for params in asked:
-                found = missing(site, sample, params)
-                if found is not None:
-                    yield found
+        yield from misses(site, terms_of, "no active service has a taxonomy term with an id")
 
 
-def _terms_1_0(record: Mapping[str, Any]) -> Iterator[list[dict[str, str | int]]]:
-    for row in rows(record, "service_taxonomys", "service_taxonomies"):
-        term = row.get("taxonomy")
-        if isinstance(term, Mapping) and text_of(term.get("id")) and text_of(term.get("vocabulary")):
-            yield [{"taxonomy_id": text_of(term["id"]), "vocabulary": text_of(term["vocabulary"])}]
+def _terms_1_0(record: Mapping[str, Any]) -> list[Params]:
+    for _, _, term in tags_of(record, "service_taxonomys", "service_taxonomies"):
+        own, vocabulary = text_of(term.get("id")), text_of(term.get("vocabulary"))
+        if own and vocabulary:
+            return [{"taxonomy_id": own, "vocabulary": vocabulary}]
+    return []
 
 
-def _terms_3_0(record: Mapping[str, Any]) -> Iterator[list[dict[str, str | int]]]:
-    for row in rows(record, "attributes"):
-        term = row.get("taxonomy_term")
-        if isinstance(term, Mapping) and text_of(term.get("id")):
-            asked: list[dict[str, str | int]] = [{"taxonomy_term_id": text_of(term["id"])}]
-            if text_of(term.get("taxonomy_id")):
-                asked.append({"taxonomy_id": text_of(term["taxonomy_id"])})
-            yield asked
+def _terms_3_0(record: Mapping[str, Any]) -> list[Params]:
+    for _, _, term in tags_of(record, "attributes"):
+        own, taxonomy = text_of(term.get("id")), text_of(term.get("taxonomy_id"))
+        if own:
+            asked: list[Params] = [{"taxonomy_term_id": own}]
+            return [*asked, {"taxonomy_id": taxonomy}] if taxonomy else asked
+    return []

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
 from validators.rule import FeedFinding, FeedRule, PageFacts, RecordFacts
+from validators.text import count
 
 
 class TermsListEmpty(FeedRule):
@@ -51,5 +52,6 @@ class TermsListEmpty(FeedRule):
     def finish(self) -> Iterator[FeedFinding]:
         """Only where a page of terms was read: no list at all is another matter."""
         if self._url and not self._listed and self._services:
-            message = f"The list of terms is empty and {self._services} services have terms."
+            used = count(self._services, "service")
+            message = f"The list of terms is empty, and terms are used by {used}."
             yield FeedFinding(Finding(message), self._url)

@@ -1,11 +1,11 @@
 """FUNC-001."""
 
-from collections.abc import Iterator
-from itertools import islice
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from validators.contents import text_of
 from validators.frame import CountsIn, Severity
-from validators.questions import MOST_ASKED, active, missing, text_of
+from validators.questions import Params, misses
 from validators.rule import FeedFinding, ProbeRule
 
 if TYPE_CHECKING:
@@ -36,11 +36,10 @@ class TextSearchMisses(ProbeRule):
 
     def check(self, site: "Site") -> Iterator[FeedFinding]:
         """The three richest services are looked for by their names."""
-        named = [sample for sample in active(site) if text_of(sample.record.get("name"))]
-        if not named:
-            site.could_not("no active service has a name")
         parameter = "text" if site.version == "1.0" else "search"
-        for sample in islice(named, MOST_ASKED):
-            found = missing(site, sample, {parameter: text_of(sample.record["name"])})
-            if found is not None:
-                yield found
+
+        def named(record: Mapping[str, Any]) -> list[Params]:
+            name = text_of(record.get("name"))
+            return [{parameter: name}] if name else []
+
+        yield from misses(site, named, "no active service has a name")

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from itertools import islice
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from validators.contents import schedules_of, text_of
 from validators.dates import read_day
 from validators.frame import CountsIn, Severity
-from validators.questions import MOST_ASKED, active, missing, rows, text_of
+from validators.questions import Params, misses
 from validators.rule import FeedFinding, ProbeRule
 
 if TYPE_CHECKING:
@@ -52,29 +53,26 @@ class TimeFilterMisses(ProbeRule):
 
     def check(self, site: "Site") -> Iterator[FeedFinding]:
         """Schedules that hold on the day of the report; the first day of several."""
-        timed = [(sample, asked) for sample in active(site) if (asked := _asked(sample.record, site.as_of))]
-        if not timed:
-            site.could_not("no active service has a schedule of today with a weekday and both times")
-        for sample, asked in islice(timed, MOST_ASKED):
-            found = missing(site, sample, asked)
-            if found is not None:
-                yield found
+        times_of = partial(_times, as_of=site.as_of)
+        yield from misses(
+            site, times_of, "no active service has a schedule of today with a weekday and both times"
+        )
 
 
-def _asked(record: Mapping[str, Any], as_of: date) -> dict[str, str | int]:
-    for schedule in _schedules(record):
+def _times(record: Mapping[str, Any], as_of: date) -> list[Params]:
+    for schedule in schedules_of(record):
         opens, closes = text_of(schedule.get("opens_at")), text_of(schedule.get("closes_at"))
         days = text_of(schedule.get("byday")).split(",")
         if not (_TIME.fullmatch(opens) and _TIME.fullmatch(closes) and _DAY.fullmatch(days[0])):
             continue
-        starts, ends = read_day(schedule.get("valid_from")), read_day(schedule.get("valid_to"))
         # A stretch over midnight is understood in as many ways as there are feeds.
-        if opens < closes and (starts is None or starts <= as_of) and (ends is None or ends >= as_of):
-            return {"start_time": opens[:5], "end_time": closes[:5], "day": days[0]}
-    return {}
+        if opens < closes and _holds(schedule, as_of):
+            return [{"start_time": opens[:5], "end_time": closes[:5], "day": days[0]}]
+    return []
 
 
-def _schedules(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    yield from rows(record, "schedules", "regular_schedules")
-    for place in rows(record, "service_at_locations"):
-        yield from rows(place, "schedules", "regular_schedule")
+def _holds(schedule: Mapping[str, Any], as_of: date) -> bool:
+    """Return whether a schedule has begun and has not ended."""
+    starts = [day for name in ("valid_from", "dtstart") if (day := read_day(schedule.get(name)))]
+    ends = [day for name in ("valid_to", "until") if (day := read_day(schedule.get(name)))]
+    return max(starts, default=as_of) <= as_of <= min(ends, default=as_of)

@@ -6,6 +6,7 @@ from typing import ClassVar
 from validators.envelope import pointer_to
 from validators.frame import CountsIn, Finding, Severity
 from validators.rule import PageRule, PageSight
+from validators.text import count
 
 
 class TotalPagesWrong(PageRule):
@@ -38,8 +39,9 @@ class TotalPagesWrong(PageRule):
         # The only page must hold everything; of several, the last one proves nothing.
         is_wrong = total > items if sight.requested == 1 and is_last else not is_last and expected != pages
         if is_wrong:
+            need = f"{count(total, 'item')} at {items} a page make {count(expected, 'page')}"
             yield Finding(
-                f"{total} items at {items} a page are {expected} pages; the page says {pages}.",
+                f"{need}; the page says {pages}.",
                 at=pointer_to("total_pages", sight),
                 value=pages,
             )

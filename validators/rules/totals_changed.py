@@ -11,7 +11,7 @@ class TotalsChanged(FeedRule):
 
     Somebody was editing, or every page counts for itself; services may have moved between pages unseen.
 
-    Fix it by nothing if it happens once; see that totals count the whole list if it always does.
+    Fix it by letting every page count the whole list, if it always happens; once needs no mending.
     """
 
     code = "totals_changed"

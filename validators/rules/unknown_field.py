@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
+from validators.text import shorten
 from validators.unknown import Kind, judge
 
 
@@ -14,7 +15,7 @@ class UnknownField(RecordRule):
 
     It is allowed and kept, but only those who know this feed will understand it.
 
-    Fix it by nothing, if it is meant; see whether the profile has a field for the same thing.
+    Fix it by using the profile's field where it has one for the same thing; otherwise the field may stay.
     """
 
     code = "unknown_field"
@@ -34,7 +35,7 @@ class UnknownField(RecordRule):
             kind = judge(reading.version, entity, key).kind
             if kind in (Kind.INTERNATIONAL, Kind.OWN) and (entity, key) not in named:
                 named.add((entity, key))
-                yield Finding(f'"{key}" of {entity} is {_KNOWN_AS[kind]}.', at=pointer, value=key)
+                yield Finding(f'"{shorten(key)}" of {entity} is {_KNOWN_AS[kind]}.', at=pointer, value=key)
 
 
 _KNOWN_AS = {

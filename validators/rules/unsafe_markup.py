@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Reading
 from validators.rule import ValueRule
+from validators.text import shorten
 
 # Each alternative begins with fixed letters and is bounded, so hostile text costs linear time.
 _UNSAFE = re.compile(
@@ -61,4 +62,4 @@ class UnsafeMarkup(ValueRule):
         if found is not None:
             kind = {"tag": "an unsafe tag", "handler": "an event handler", "data": "a data: address"}
             what = kind.get(found.lastgroup or "", "a script address")
-            yield Finding(f'"{field}" holds {what}.', value=value[found.start() :])
+            yield Finding(f'"{shorten(field)}" holds {what}.', value=value[found.start() :])

@@ -43,7 +43,7 @@ class UriMalformed(SchemaRule):
         """Propose the address with its scheme where only that is missing."""
         text = str(error.value)
         hint = ""
-        if "@" in text:
+        if "@" in text and "/" not in text:
             hint = "This looks like an email address: publish it in an email field."
         elif len(text) < 200 and _BARE_HOST.fullmatch(text):
             hint = f"Write https://{text}"

@@ -28,7 +28,8 @@ class VersionContradicted(PageRule):
     def check(self, sight: PageSight) -> Iterator[Finding]:
         """The names in the envelope are those of the other version; a bare list is no evidence."""
         if sight.body and sight.page.version != sight.expected_version:
+            declared, served = sight.expected_version, sight.page.version
             yield Finding(
-                f"The feed is version {sight.expected_version}, the list's envelope of {sight.page.version}.",
+                f"The feed is of version {declared}, and the list's envelope of {served}.",
                 value=", ".join(sorted(sight.body)),
             )

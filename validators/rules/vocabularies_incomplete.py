@@ -1,11 +1,12 @@
 """FUNC-012."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
+from validators.contents import tags_of, text_of
 from validators.frame import CountsIn, Finding, Severity
-from validators.questions import beside_services, rows, text_of
+from validators.questions import beside_services
 from validators.rule import FeedFinding, ProbeRule
 
 if TYPE_CHECKING:
@@ -51,9 +52,8 @@ class VocabulariesIncomplete(ProbeRule):
         known = {_plain(name) for name in listed if isinstance(name, str)}
         told: set[str] = set()
         for sample in site.samples:
-            for row in rows(sample.record, "service_taxonomys", "service_taxonomies"):
-                term = row.get("taxonomy")
-                name = text_of(term.get("vocabulary")) if isinstance(term, Mapping) else ""
+            for _, _, term in tags_of(sample.record, "service_taxonomys", "service_taxonomies"):
+                name = text_of(term.get("vocabulary"))
                 if name and _plain(name) not in known | told:
                     told.add(_plain(name))
                     message = f'The vocabulary "{name[:80]}" of this service is not in the list.'

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+from validators.contents import texts_of
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
@@ -30,7 +31,6 @@ class WebAddressNotSecure(RecordRule):
 
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
         """Url and website; the standard's own identifiers are no links."""
-        for field in ("url", "website"):
-            value = item.get(field)
-            if isinstance(value, str) and value.lower().startswith("http://"):
-                yield Finding("The address is not secure.", f"/{field}", value)
+        for field, value in texts_of(item, "url", "website"):
+            if value.lower().startswith("http://"):
+                yield Finding("The address begins with http:// and not https://.", f"/{field}", value)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from validators.frame import CountsIn, Finding, Severity
 from validators.questions import PER_PAGE, count_of, whole_of
 from validators.rule import FeedFinding, ProbeRule
+from validators.text import count
 
 if TYPE_CHECKING:
     from standards.openreferral.paging import Page
@@ -58,7 +59,7 @@ def _minimal(site: "Site", whole: int) -> Iterator[FeedFinding]:
         return
     is_minimal = all(isinstance(item, Mapping) and len(item) <= _MOST_FIELDS for item in page.items)
     if is_minimal and "name" not in page.items[0] and count_of(page) != whole:
-        message = f"minimal=true gives {count_of(page)} services and the feed has {whole}."
+        message = f"minimal=true gives {count(count_of(page), 'service')} and the feed has {whole:,}."
         yield FeedFinding(Finding(message, value=count_of(page)), exchange.url)
 
 
@@ -93,7 +94,7 @@ def _streamed(site: "Site", whole: int) -> Iterator[FeedFinding]:
         return
     is_ndjson = len(lines) > 1 or "ndjson" in exchange.headers.get("content-type", "")
     if is_ndjson and len(lines) != whole:
-        message = f"format=ndjson gives {len(lines)} services and the feed has {whole}."
+        message = f"format=ndjson gives {count(len(lines), 'service')} and the feed has {whole:,}."
         yield FeedFinding(Finding(message, value=len(lines)), exchange.url)
 
 

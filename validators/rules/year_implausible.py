@@ -32,6 +32,7 @@ class YearImplausible(RecordRule):
         "cost_option",
         "organization",
     )
+    fields = frozenset(_FIELDS)
     good: ClassVar = {"id": "1", "assured_date": "2026-01-31"}
     bad: ClassVar = {"id": "1", "assured_date": "0206-01-31"}
 

@@ -61,6 +61,21 @@ def a_group(*notices: Notice, total: int = 0) -> Group:
     return group
 
 
+def a_single(
+    code: str,
+    rule: str,
+    severity: Severity,
+    counts_in: tuple[CountsIn, ...],
+    message: str,
+    **place: str,
+) -> Group:
+    """Return a group of one notice, which is about no record unless told."""
+    known = {"record_id": "", "pointer": "", "value": "", **place}
+    return a_group(
+        a_notice(code, rule=rule, severity=severity, counts_in=counts_in, message=message, **known)
+    )
+
+
 def a_report(*groups: Group, **changes: Any) -> dict[str, Any]:
     known: dict[str, Any] = {
         "standard_version": "3.0",
@@ -91,46 +106,39 @@ def a_full_report() -> dict[str, Any]:
             a_notice(url=f"{SITE}/services/r2", record_id="r2", pointer="/email", value="none"),
             total=1_312,
         ),
-        a_group(
-            a_notice(
-                "coordinates_swapped",
-                rule="GEO-003",
-                severity=Severity.WARNING,
-                counts_in=QUALITY,
-                message="Latitude and longitude look swapped.",
-                pointer="/contents/0/service_at_locations/0/location/latitude",
-                value="-0.33",
-            )
+        a_single(
+            "coordinates_swapped",
+            "GEO-003",
+            Severity.WARNING,
+            QUALITY,
+            "Latitude and longitude look swapped.",
+            record_id=a_notice().record_id,
+            pointer="/contents/0/service_at_locations/0/location/latitude",
+            value="-0.33",
         ),
-        a_group(
-            a_notice(
-                "cors_missing",
-                rule="HTTP-009",
-                severity=Severity.WARNING,
-                counts_in=(CountsIn.STRICT,),
-                message="The answer has no Access-Control-Allow-Origin.",
-                record_id="",
-                pointer="",
-                value="",
-            )
+        a_single(
+            "cors_missing",
+            "HTTP-009",
+            Severity.WARNING,
+            (CountsIn.STRICT,),
+            "The answer has no Access-Control-Allow-Origin.",
         ),
-        a_group(
-            a_notice(
-                "number_in_string",
-                rule="READ",
-                severity=Severity.INFO,
-                counts_in=QUALITY,
-                message="A number was written as text.",
-                pointer="/contents/0/minimum_age",
-                value="18",
-                hint="Write 18.",
-            )
+        a_single(
+            "number_in_string",
+            "READ",
+            Severity.INFO,
+            QUALITY,
+            "A number was written as text.",
+            record_id=a_notice().record_id,
+            pointer="/contents/0/minimum_age",
+            value="18",
+            hint="Write 18.",
         ),
         verdicts={
             "official": "fail",
             "strict": "fail",
             "official_reason": "These endpoints have errors: /services.",
-            "strict_reason": "1,312 errors of 1 kinds count in this verdict.",
+            "strict_reason": "1,312 errors of 1 kind count in this verdict.",
         },
         official=(
             {
