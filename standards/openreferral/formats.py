@@ -16,6 +16,7 @@ _URI = re.compile(
     rf"[A-Za-z][A-Za-z0-9+.-]*:(?://(?:{_USER})?{_HOST}(?=[/?#]|$)|(?=[^/?#]))"
     rf"{_PATH}(?:\?{_QUERY})?(?:#{_QUERY})?"
 )
+_WITHOUT_SCHEME = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.)+[A-Za-z]{2,}(?::\d+)?(?:[/?#]\S*)?")
 _EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
@@ -30,6 +31,16 @@ def is_uuid(value: str) -> bool:
 def is_uri(value: str) -> bool:
     """The text is an absolute URI with a scheme, such as https://example.org/a?b=c."""
     return _URI.fullmatch(value) is not None
+
+
+def with_scheme(value: str) -> str | None:
+    """Return a web address that only lacks its scheme with https:// before it, None for any other text.
+
+    >>> with_scheme("www.example.org/lunch"), with_scheme("http://example.org"), with_scheme("lunch")
+    ('https://www.example.org/lunch', None, None)
+    """
+    address = f"https://{value}"
+    return address if _WITHOUT_SCHEME.fullmatch(value) and is_uri(address) else None
 
 
 def is_email(value: str) -> bool:

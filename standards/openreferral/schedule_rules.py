@@ -27,6 +27,7 @@ from typing import Any, Literal
 from dateutil.relativedelta import relativedelta
 from dateutil.rrule import DAILY, MONTHLY, WEEKLY, rrule, weekday
 
+from standards.openreferral.days import CODES
 from standards.openreferral.schedule_values import (
     NotUnderstood,
     is_given,
@@ -37,7 +38,6 @@ from standards.openreferral.schedule_values import (
     read_weekdays,
 )
 
-DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 FREQUENCIES: Mapping[str, Literal[1, 2, 3]] = {"DAILY": DAILY, "WEEKLY": WEEKLY, "MONTHLY": MONTHLY}
 LARGEST_INTERVAL = 1000
 LARGEST_COUNT = 1_000
@@ -225,6 +225,6 @@ def _frequency(
 
 def _week_starts(schedule: Mapping[str, Any]) -> int:
     text = read_text(schedule, "wkst").upper()
-    if text and text not in DAYS:
+    if text and text not in CODES:
         raise NotUnderstood(f"wkst {text[:40]!r} is not a day of the week")
-    return DAYS.index(text) if text else 0
+    return CODES.index(text) if text else 0

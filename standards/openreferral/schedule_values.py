@@ -11,12 +11,9 @@ from datetime import UTC, date, time, timedelta, timezone
 from typing import Any
 
 from standards.openreferral import dates
+from standards.openreferral.days import BY_NAME
 
-_NAMES = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
-# MO, MON, MONDAY, MONDAYS; and the longer short forms that people write.
-_DAY_NAMES = {form: n for n, name in enumerate(_NAMES) for form in (name[:2], name[:3], name, name + "S")}
-_DAY_NAMES |= {"TUES": 1, "THUR": 3, "THURS": 3}
-_BYDAY = re.compile(r"([+-]?\d{1,2})?([A-Z]+)")
+_BYDAY = re.compile(r"([+-]?\d{1,2})?([a-z]+)")
 _SEPARATORS = re.compile(r"[\s,;|]+")
 _TIME = re.compile(
     r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d+)?)?)?"
@@ -105,8 +102,8 @@ def read_weekdays(schedule: Mapping[str, Any]) -> tuple[tuple[int, int], ...]:
             raise NotUnderstood(
                 f"weekday {word} is a number whose day was never agreed; byday says it plainly"
             )
-        match = _BYDAY.fullmatch(word.upper())
-        day = _DAY_NAMES.get(match[2]) if match else None
+        match = _BYDAY.fullmatch(word.casefold())
+        day = BY_NAME.get(match[2]) if match else None
         which = int(match[1]) if match and match[1] else 0
         if match is None or day is None or abs(which) > 5 or (match[1] and not which):
             raise NotUnderstood(f"{name} {word[:40]!r} is not a day of the week")

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, time, timezone
 from typing import Any
 
+from standards.openreferral.days import NAMES
 from standards.openreferral.schedule_rules import Rule, read_rule
 from standards.openreferral.schedule_values import NotUnderstood, read_hours
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -74,7 +74,7 @@ def say_time(at: time) -> str:
 
 def _days(rule: Rule) -> str:
     if rule.freq == "ONCE" and rule.first:
-        return f"{_DAYS[rule.first.weekday()]} {say_date(rule.first)}"
+        return f"{NAMES[rule.first.weekday()]} {say_date(rule.first)}"
     if rule.freq == "DAILY":
         return _daily(rule)
     plain = [day for which, day in rule.weekdays if which == 0]
@@ -88,7 +88,7 @@ def _days(rule: Rule) -> str:
     if not rule.weekdays:
         return f"The {days} of {month}"
     named = _or(
-        [_DAYS[day] if which == 0 else f"the {_WHICH[which]} {_DAYS[day]}" for which, day in rule.weekdays]
+        [NAMES[day] if which == 0 else f"the {_WHICH[which]} {NAMES[day]}" for which, day in rule.weekdays]
     )
     return f"The {days} of {month} when it is {named if numbered else f'a {named}'}"
 
@@ -97,7 +97,7 @@ def _daily(rule: Rule) -> str:
     every = "Every day" if rule.interval == 1 else f"Every {rule.interval} days"
     only = []
     if rule.weekdays:
-        only.append(_or([f"a {_DAYS[day]}" for _, day in rule.weekdays]))
+        only.append(_or([f"a {NAMES[day]}" for _, day in rule.weekdays]))
     if rule.monthdays:
         only.append("the " + _or([_monthday(day) for day in _in_order(rule.monthdays)]) + " of the month")
     return f"{every} that is {' and '.join(only)}" if only else every
@@ -106,7 +106,7 @@ def _daily(rule: Rule) -> str:
 def _weekly(rule: Rule, days: Sequence[int]) -> str:
     if rule.interval == 1:
         return _plural_days(days)
-    names = "every day" if len(days) == 7 else _and([_DAYS[day] for day in days])
+    names = "every day" if len(days) == 7 else _and([NAMES[day] for day in days])
     if rule.freq == "WEEKLY":
         return f"Every {rule.interval} weeks on {names}"
     return f"{_plural_days(days)} of every {_ordinal(rule.interval)} month"
@@ -116,8 +116,8 @@ def _plural_days(days: Sequence[int]) -> str:
     if len(days) == 7:
         return "Every day"
     if len(days) >= 3 and days[-1] - days[0] == len(days) - 1:
-        return f"{_DAYS[days[0]]} to {_DAYS[days[-1]]}"
-    return _and([f"{_DAYS[day]}s" for day in days])
+        return f"{NAMES[days[0]]} to {NAMES[days[-1]]}"
+    return _and([f"{NAMES[day]}s" for day in days])
 
 
 def _numbered(rule: Rule) -> list[str]:
@@ -128,10 +128,10 @@ def _numbered(rule: Rule) -> list[str]:
     phrases = []
     for day, whiches in by_day.items():
         if 0 in whiches:
-            phrases.append((0, f"every {_DAYS[day]}"))
+            phrases.append((0, f"every {NAMES[day]}"))
         else:
             ordered = _in_order(whiches)
-            phrases.append((ordered[0], f"{_and([_WHICH[which] for which in ordered])} {_DAYS[day]}"))
+            phrases.append((ordered[0], f"{_and([_WHICH[which] for which in ordered])} {NAMES[day]}"))
     return [phrase for _, phrase in sorted(phrases, key=lambda item: (item[0] < 0, item[0]))]
 
 

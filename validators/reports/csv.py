@@ -50,10 +50,5 @@ def render(report: Mapping[str, Any]) -> bytes:
                 case.hint,
                 str(kind.total),
             )
-            writer.writerow([_cell(cell) for cell in cells])
+            writer.writerow([made_safe(cell) for cell in cells])
     return text.getvalue().encode("utf-8-sig")
-
-
-def _cell(text: str) -> str:
-    # Some programs cut the blanks off a cell first, and then see the formula.
-    return made_safe(text) if text[:1] != " " else made_safe(text.lstrip(" "))

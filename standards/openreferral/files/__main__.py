@@ -3,15 +3,12 @@
 import math
 import resource
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from standards.openreferral.files.limits import FileLimits
-
-_SMALLER = "Split it into smaller files, or take out what is not about services."
+from standards.openreferral.files.limits import SMALLER, FileLimits, megabytes
 
 
 def main() -> int:
@@ -21,10 +18,11 @@ def main() -> int:
     path = Path(request["path"])
     confine(limits)
     try:
-        answer = orjson.dumps(_answer(path, request["mapping"], limits))
+        # It writes dataclasses as objects; ids kept back are a set, which JSON has not.
+        answer = orjson.dumps(_answer(path, request["mapping"], limits), default=sorted)
     except MemoryError:
-        why = f"reading it takes more memory than {limits.memory_bytes // 1024 // 1024:,} MB"
-        answer = orjson.dumps({"unreadable": {"name": path.name, "why": why, "remedy": _SMALLER}})
+        why = f"reading it takes more memory than {megabytes(limits.memory_bytes)}"
+        answer = orjson.dumps({"unreadable": {"name": path.name, "why": why, "remedy": SMALLER}})
     Path(request["answer"]).write_bytes(answer)
     return 0
 
@@ -46,19 +44,9 @@ def _answer(path: Path, mapping_path: str | None, limits: FileLimits) -> dict[st
 
     try:
         mapping = read_mapping(Path(mapping_path)) if mapping_path else None
-        read = read_file(path, mapping=mapping, limits=limits)
+        return {"read": read_file(path, mapping=mapping, limits=limits)}
     except FileUnreadable as error:
         return {"unreadable": {"name": error.name, "why": error.why, "remedy": error.remedy}}
-    return {
-        "kind": read.kind,
-        "version": read.version,
-        "records": read.records,
-        "problems": [asdict(problem) for problem in read.problems],
-        "rows": read.rows,
-        "kept_back": sorted(read.kept_back),
-        "rows_of": dict(read.rows_of),
-        "sheet": read.sheet,
-    }
 
 
 if __name__ == "__main__":

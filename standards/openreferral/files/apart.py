@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,11 @@ import orjson
 
 import standards
 from standards.openreferral.errors import FileUnreadable
-from standards.openreferral.files.limits import FileLimits
+from standards.openreferral.files.limits import SMALLER, FileLimits, megabytes
 from standards.openreferral.files.reading import FileProblem, FileRead
 
 ANSWER = "answer.json"
 
-_SMALLER = "Split it into smaller files, or take out what is not about services."
 _BROKEN = "Open it in a spreadsheet program, save it again as .xlsx or .csv and send that."
 
 
@@ -89,22 +88,13 @@ def _read_answer(content: bytes, name: str) -> FileRead:
     refused = answer.get("unreadable")
     if refused:
         raise FileUnreadable(refused["name"], refused["why"], refused["remedy"])
-    problems = tuple(FileProblem(**problem) for problem in answer["problems"])
-    kept_back = frozenset(answer["kept_back"])
-    return FileRead(
-        kind=answer["kind"],
-        version=answer["version"],
-        records=answer["records"],
-        problems=problems,
-        rows=answer["rows"],
-        kept_back=kept_back,
-        rows_of=answer["rows_of"],
-        sheet=answer["sheet"],
-    )
+    read = FileRead(**answer["read"])
+    problems = tuple(FileProblem(**problem) for problem in answer["read"]["problems"])
+    return replace(read, problems=problems, kept_back=frozenset(read.kept_back))
 
 
 def _too_slow(name: str, limits: FileLimits) -> FileUnreadable:
-    return FileUnreadable(name, f"reading it took longer than {limits.seconds:g} seconds", _SMALLER)
+    return FileUnreadable(name, f"reading it took longer than {limits.seconds:g} seconds", SMALLER)
 
 
 def _died(name: str, code: int, limits: FileLimits) -> FileUnreadable:
@@ -112,6 +102,6 @@ def _died(name: str, code: int, limits: FileLimits) -> FileUnreadable:
     if code in (-signal.SIGXCPU, -signal.SIGKILL):
         return _too_slow(name, limits)
     if code == -signal.SIGXFSZ:
-        why = f"what it says is longer than {limits.unpacked_bytes // 1024 // 1024:,} MB"
-        return FileUnreadable(name, why, _SMALLER)
+        why = f"what it says is longer than {megabytes(limits.unpacked_bytes)}"
+        return FileUnreadable(name, why, SMALLER)
     return FileUnreadable(name, f"the program that reads it failed (code {code})", _BROKEN)

@@ -16,18 +16,19 @@ from io import BytesIO
 from pathlib import Path
 
 from standards.openreferral.errors import FileUnreadable
-from standards.openreferral.files.limits import FileLimits
+from standards.openreferral.files.limits import FileLimits, check_size, megabytes
 
-_MIB = 1024 * 1024
 _CHUNK = 64 * 1024
 _ENTRY_MARK = b"PK\x01\x02"
-_ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
 _ORDINARY = {0, stat.S_IFREG, stat.S_IFDIR}
 _PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 # What zipfile of CPython 3.11 raises for wrong bytes; found by changing and cutting each byte of a ZIP.
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OverflowError, RuntimeError, ValueError)
+
+ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+"""What a ZIP begins with: a file in it, its end when it is empty, or the mark of one in several parts."""
 
 _PACK_AGAIN = "Make the ZIP again from the files themselves and send that."
 _SEND_LESS = "Send only the files that are about services."
@@ -56,22 +57,12 @@ class Archive:
             KeyError: there is no such file.
             FileUnreadable: damaged, a ZIP itself, or past the cap.
         """
-        content = b"".join(self._unpacked(self._entries[name]))
-        if content.startswith(_ZIP_MARKS):
+        content = b"".join(self._chunks(self._entries[name]))
+        if content.startswith(ZIP_MARKS):
             raise FileUnreadable(self.name, f"it holds another ZIP, {name}", _PACK_AGAIN)
         return content
 
-    def check(self) -> int:
-        """Unpack everything, keep nothing, and return the number of bytes.
-
-        For a reader that opens the same ZIP with a library of its own.
-
-        Raises:
-            FileUnreadable: any file in it is damaged, or together they pass the cap.
-        """
-        return sum(len(chunk) for entry in self._entries.values() for chunk in self._unpacked(entry))
-
-    def _unpacked(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    def _chunks(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         try:
             with self._zip.open(entry) as file:
                 while chunk := file.read(_CHUNK):
@@ -94,8 +85,7 @@ def open_archive(path: Path, limits: FileLimits) -> Iterator[Archive]:
     Raises:
         FileUnreadable: for each of these, and for what is not a ZIP.
     """
-    if path.stat().st_size > limits.file_bytes:
-        raise FileUnreadable(path.name, f"it is larger than {limits.file_bytes // _MIB:,} MB", _SEND_LESS)
+    check_size(path.stat().st_size, path.name, limits)
     content = path.read_bytes()
     # Counted before zipfile makes an object of each: a directory of two million fits in 100 MB.
     if content.count(_ENTRY_MARK) > limits.entries:
@@ -152,4 +142,4 @@ def _shown(entry: zipfile.ZipInfo) -> str:
 
 
 def _unpacks_to_too_much(name: str, limits: FileLimits) -> FileUnreadable:
-    return FileUnreadable(name, f"it unpacks to more than {limits.unpacked_bytes // _MIB:,} MB", _SEND_LESS)
+    return FileUnreadable(name, f"it unpacks to more than {megabytes(limits.unpacked_bytes)}", _SEND_LESS)

@@ -9,18 +9,16 @@ from pathlib import Path
 from typing import Literal
 
 from standards.openreferral.errors import FileUnreadable
-from standards.openreferral.files.archive import open_archive
-from standards.openreferral.files.limits import FileLimits
+from standards.openreferral.files.archive import ZIP_MARKS, open_archive
+from standards.openreferral.files.limits import FileLimits, check_size
 from standards.openreferral.packages import looks_like_package
 
 Kind = Literal["spreadsheet", "package"]
 
-_MIB = 1024 * 1024
 _LOOKED_AT = 64 * 1024
 _SAVE_AS = "Open it in a spreadsheet program, save it as .xlsx or .csv and send that."
 _TEMPLATE = "Send a spreadsheet (.xlsx or .csv) in the template's shape, or a package of CSV files."
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OTHERS = (
     (b"%PDF", "a PDF"),
     (b"{\\rtf", "a text document (RTF)"),
@@ -52,15 +50,12 @@ def kind_of(path: Path, limits: FileLimits) -> Kind:
         return "package"
     if not path.is_file():
         raise FileUnreadable(path.name, "there is no such file", "Check its name.")
-    size = path.stat().st_size
-    if size > limits.file_bytes:
-        why = f"it is larger than {limits.file_bytes // _MIB:,} MB"
-        raise FileUnreadable(path.name, why, "Send only what is about services.")
+    check_size(path.stat().st_size, path.name, limits)
     with path.open("rb") as file:
         head = file.read(_LOOKED_AT)
     if not head.strip(b"\0 \t\r\n"):
         raise FileUnreadable(path.name, "it is empty", _TEMPLATE)
-    if head.startswith(_ZIP):
+    if head.startswith(ZIP_MARKS):
         return _kind_of_zip(path, limits)
     if head.startswith(_OLD_OFFICE):
         raise _old_office(path)

@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
+from standards.openreferral.errors import FileUnreadable
+
 _MIB = 1024 * 1024
+
+SMALLER = "Split it into smaller files, or take out what is not about services."
+"""What to do about a file that passes a cap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +35,27 @@ class FileLimits:
     cell_characters: int = 100_000
     seconds: float = 120.0
     memory_bytes: int = 2_048 * _MIB
+
+
+def megabytes(size: int) -> str:
+    """Return a number of bytes as messages give it.
+
+    >>> megabytes(2 * 1024 * 1024 * 1024)
+    '2,048 MB'
+    """
+    return f"{size // _MIB:,} MB"
+
+
+def check_size(size: int, name: str, limits: FileLimits) -> None:
+    """Check how large a file is before any of it is read.
+
+    Args:
+        size: its bytes.
+        name: its name, for errors.
+        limits: what is read at most.
+
+    Raises:
+        FileUnreadable: it is larger than `file_bytes`.
+    """
+    if size > limits.file_bytes:
+        raise FileUnreadable(name, f"it is larger than {megabytes(limits.file_bytes)}", SMALLER)

@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from itertools import islice
 
 from standards.openreferral.errors import FileUnreadable
-from standards.openreferral.files.limits import FileLimits
+from standards.openreferral.files.limits import SMALLER, FileLimits, check_size
 
 _SAVE_AGAIN = 'Save it again as "CSV UTF-8" and send that.'
-_SHARE_LESS = "Split it into smaller files, or take out what is not about services."
 
 _UTF_8_MARK = b"\xef\xbb\xbf"
 _UTF_16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
@@ -77,9 +76,7 @@ def csv_rows(data: bytes, name: str, limits: FileLimits) -> Iterator[tuple[int, 
     >>> list(csv_rows(b'id;name\r\n\r\n1;"A; B"\r\n;\r\n', "services.csv", FileLimits()))
     [(1, ['id', 'name']), (3, ['1', 'A; B'])]
     """
-    if len(data) > limits.file_bytes:
-        why = f"it is larger than {limits.file_bytes // 1024 // 1024:,} MB"
-        raise FileUnreadable(name, why, _SHARE_LESS)
+    check_size(len(data), name, limits)
     text = decode(data, name)
     named = _NAMED_SEPARATOR.match(text)
     start = named.end() if named else 0
@@ -140,19 +137,19 @@ def _counted(lines: _Lines, separator: str, name: str, limits: FileLimits) -> It
             why = f"a quotation mark that opens in row {number} is never closed"
             raise FileUnreadable(name, why, "Close it, or write it twice where it is part of the text.")
         if number > limits.rows:
-            raise FileUnreadable(name, f"it has more than {limits.rows:,} rows", _SHARE_LESS)
+            raise FileUnreadable(name, f"it has more than {limits.rows:,} rows", SMALLER)
         full = sum(1 for cell in row if cell and not cell.isspace())
         if not full:
             continue
         if len(row) > limits.columns:
             why = f"row {number} has more than {limits.columns:,} columns"
-            raise FileUnreadable(name, why, _SHARE_LESS)
+            raise FileUnreadable(name, why, SMALLER)
         if max(map(len, row)) > limits.cell_characters:
             raise _too_long(name, number, limits)
         cells += full
         if cells > limits.cells:
             raise FileUnreadable(
-                name, f"it has more than {limits.cells:,} cells that hold something", _SHARE_LESS
+                name, f"it has more than {limits.cells:,} cells that hold something", SMALLER
             )
         yield number, row
 

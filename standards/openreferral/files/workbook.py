@@ -10,7 +10,6 @@ import posixpath
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from standards.openreferral.errors import FileUnreadable
@@ -18,26 +17,11 @@ from standards.openreferral.files.archive import Archive, open_archive
 from standards.openreferral.files.limits import FileLimits
 from standards.openreferral.files.office_xml import REMEDY, Start, walk
 from standards.openreferral.files.sheets import Sheet
-from standards.openreferral.files.worksheet import Budget, SheetReader, Strings
+from standards.openreferral.files.worksheet import Budget, Formats, SheetReader, Strings, whole
 
 # Numbers of the built-in formats that show a date or a time (ECMA-376, 18.8.30).
 _DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _NOT_SHOWN = re.compile(r'"[^"]*"|\[(?!h+\]|m+\]|s+\])[^\]]*\]|\\.|_.|\*.', re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Formats:
-    """What the styles of a workbook say about its numbers, by style number.
-
-    Attributes:
-        dates: styles that show a number as a date or time.
-        widths: styles that fill a number with noughts on the left, to this many figures.
-        from_1904: days are counted from 1 January 1904, as old Macs did.
-    """
-
-    dates: frozenset[int]
-    widths: dict[int, int]
-    from_1904: bool
 
 
 class Workbook:
@@ -75,7 +59,7 @@ class Workbook:
         """
         part = self._parts[name]
         if self._strings is None or self._formats is None:
-            self._strings = Strings(self._optional("sharedstrings.xml"), self.name, self._limits)
+            self._strings = Strings(self._optional("sharedstrings.xml"), self.name)
             self._formats = self._read_formats()
         budget = Budget(self._limits, self.name) if first_rows else self._budget
         reader = SheetReader(name, self._strings, self._formats, budget, first_rows)
@@ -135,11 +119,11 @@ class Workbook:
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             if tag == "numFmt":
-                custom[_number(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
+                custom[whole(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
             elif tag == "cellXfs":
                 inside.append(tag)
             elif tag == "xf" and inside:
-                numbers.append(_number(attributes.get("numFmtId")))
+                numbers.append(whole(attributes.get("numFmtId")))
 
         def end(tag: str, text: str) -> None:
             if tag == "cellXfs":
@@ -175,7 +159,3 @@ def open_workbook(path: Path, limits: FileLimits) -> Iterator[Workbook]:
 def _shows_a_date(code: str) -> bool:
     shown = _NOT_SHOWN.sub("", code.partition(";")[0])
     return shown.casefold() != "general" and re.search(r"[dmhysa]", shown, re.IGNORECASE) is not None
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -1,28 +1,33 @@
 """One sheet of a workbook, walked once: see `workbook`."""
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Protocol
 
 from standards.openreferral.errors import FileUnreadable
-from standards.openreferral.files.limits import FileLimits
+from standards.openreferral.files.limits import SMALLER, FileLimits, megabytes
 from standards.openreferral.files.office_xml import Enough, walk
 from standards.openreferral.files.sheets import Fault, Merge, Row, Sheet, Value, position
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 # How Office writes a character that XML cannot hold, such as _x000D_ (ECMA-376, 22.9.2.19).
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_SHARE_LESS = "Delete what is not about services, or split it into smaller files."
 _LAST_DAY = 2_958_465
 
 
-class _Formats(Protocol):
-    @property
-    def dates(self) -> frozenset[int]: ...
-    @property
-    def widths(self) -> dict[int, int]: ...
-    @property
-    def from_1904(self) -> bool: ...
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """What the styles of a workbook say about its numbers, by style number.
+
+    Attributes:
+        dates: styles that show a number as a date or time.
+        widths: styles that fill a number with noughts on the left, to this many figures.
+        from_1904: days are counted from 1 January 1904, as old Macs did.
+    """
+
+    dates: frozenset[int]
+    widths: dict[int, int]
+    from_1904: bool
 
 
 class Budget:
@@ -44,11 +49,11 @@ class Budget:
         limits = self.limits
         if column >= limits.columns:
             why = f"row {row} has more than {limits.columns:,} columns"
-            raise FileUnreadable(self.name, why, _SHARE_LESS)
+            raise FileUnreadable(self.name, why, SMALLER)
         self._cells += 1
         if self._cells > limits.cells:
             why = f"it has more than {limits.cells:,} cells that hold something"
-            raise FileUnreadable(self.name, why, _SHARE_LESS)
+            raise FileUnreadable(self.name, why, SMALLER)
         if isinstance(value, str):
             if len(value) > limits.cell_characters:
                 why = f"a cell of row {row} is longer than {limits.cell_characters:,} characters"
@@ -56,14 +61,14 @@ class Budget:
             # A text that a million cells share is kept once in the file, and would be a million here.
             self._characters += len(value)
             if self._characters > limits.unpacked_bytes:
-                why = f"its cells hold more than {limits.unpacked_bytes // 1024 // 1024:,} MB of text"
-                raise FileUnreadable(self.name, why, _SHARE_LESS)
+                why = f"its cells hold more than {megabytes(limits.unpacked_bytes)} of text"
+                raise FileUnreadable(self.name, why, SMALLER)
 
 
 class Strings:
     """The texts that cells share."""
 
-    def __init__(self, content: bytes, name: str, limits: FileLimits) -> None:
+    def __init__(self, content: bytes, name: str) -> None:
         self._texts: list[str] = []
         self._parts: list[str] = []
         self._phonetic = False
@@ -94,7 +99,7 @@ class SheetReader:
     COLLECT = frozenset({"v", "t", "f"})
 
     def __init__(
-        self, name: str, strings: Strings, formats: _Formats, budget: Budget, first_rows: int | None
+        self, name: str, strings: Strings, formats: Formats, budget: Budget, first_rows: int | None
     ) -> None:
         self._name, self._strings, self._formats = name, strings, formats
         self._budget, self._first_rows = budget, first_rows
@@ -148,8 +153,7 @@ class SheetReader:
             self._phonetic = False
 
     def _start_row(self, attributes: dict[str, str]) -> None:
-        given = attributes.get("r", "")
-        self._row = int(given) if given.isdigit() and len(given) < 8 else self._row + 1
+        self._row = whole(attributes.get("r")) or self._row + 1
         self._seen += 1
         self._budget.row(self._seen)
         self._column = -1
@@ -197,16 +201,20 @@ class SheetReader:
             number = float(text)
         except ValueError:
             return Fault("error_value", text[:40])
-        style = int(self._style) if self._style.isdigit() and len(self._style) < 8 else 0
+        style = whole(self._style)
         if style in self._formats.dates:
             moment = from_serial(number, from_1904=self._formats.from_1904)
             if moment is not None:
                 return moment
-        whole = int(number) if number.is_integer() and abs(number) < 1e15 else None
-        if whole is None:
+        if not number.is_integer() or abs(number) >= 1e15:
             return number
         width = self._formats.widths.get(style)
-        return str(whole).zfill(width) if width else whole
+        return str(int(number)).zfill(width) if width else int(number)
+
+
+def whole(text: str | None) -> int:
+    """Return a number of the file's own, such as a row or a style; 0 for what is none or too large."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def from_serial(number: float, *, from_1904: bool = False) -> date | datetime | time | None:

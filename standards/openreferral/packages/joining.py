@@ -116,19 +116,19 @@ class _Joiner:
                 message = f"There is no {what} with this id in the package; correct the id or add it."
                 self._report("refers_to_nothing", row, column, message, row.record.get(column))
             return
-        column, code = "", "parent_not_shown"
-        message = "The row belongs to a row that no service leads to"
-        if row.parent is None and not table.inside:
-            code, message = "no_service_leads_here", f"No service leads to this {table.name}"
-        elif row.parent is None and row.absent:
+        if row.parent is None and table.inside and row.absent:
             column, what = row.absent[0]
-            code, message = "row_of_nothing", f"There is no {what} with this id in the package, so its row"
-            self._report(code, row, column, f"{message} was left out.", row.record.get(column))
+            message = f"There is no {what} with this id in the package, so its row was left out."
+            self._report("row_of_nothing", row, column, message, row.record.get(column))
             return
-        elif row.parent is None:
+        if row.parent is not None:
+            code, message = "parent_not_shown", "The row belongs to a row that no service leads to"
+        elif not table.inside:
+            code, message = "no_service_leads_here", f"No service leads to this {table.name}"
+        else:
             columns = ", ".join(dict.fromkeys(join.columns[0] for join in table.inside))
             code, message = "row_of_nothing", f"The row does not say what it belongs to ({columns})"
-        self._report(code, row, column, f"{message} and it was left out.", _shown(row))
+        self._report(code, row, "", f"{message} and it was left out.", _shown(row))
 
     def _spread(self, row: Row) -> Iterator[Row]:
         """Settle a holiday that names only a location: the row itself and copies, one for each link."""

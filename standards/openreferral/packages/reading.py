@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from standards.openreferral.errors import FileUnreadable
+from standards.openreferral.files.archive import ZIP_MARKS
 from standards.openreferral.files.limits import FileLimits
 from standards.openreferral.files.reading import FileRead
 from standards.openreferral.files.text import csv_rows
@@ -13,6 +14,7 @@ from standards.openreferral.packages.joining import TooMuch, join
 from standards.openreferral.packages.problems import LISTED, File, Problems
 from standards.openreferral.packages.rows import Reader, Row
 from standards.openreferral.packages.sources import (
+    REMEDY,
     Source,
     has_services,
     is_table_file,
@@ -24,9 +26,6 @@ from standards.openreferral.packages.sources import (
 )
 from standards.openreferral.packages.tables import by_file, load
 
-_NO_SERVICES = (
-    "Send a folder or ZIP of CSV files named as the tables of the standard, services.csv among them."
-)
 _VERSION = re.compile(r"\s*v?([123])(?:\.|\s*$)")
 _LOOKED_AT = 64 * 1024
 _SIGNS = (
@@ -45,7 +44,9 @@ def read(path: Path, limits: FileLimits, listed: int = LISTED) -> FileRead:
     with open_source(path, limits) as source:
         descriptor = read_descriptor(source)
         files = _files(source, descriptor, problems)
-        version = _version(source, descriptor, files, limits)
+        # Reading counts towards the caps, so that a table which was looked at is not read again.
+        opened: dict[str, bytes] = {}
+        version = _version(source, descriptor, files, limits, opened)
         tables = load(version)
         rows: dict[str, list[Row]] = {name: [] for name in tables}
         reader = Reader(limits, problems)
@@ -55,9 +56,10 @@ def read(path: Path, limits: FileLimits, listed: int = LISTED) -> FileRead:
                 message = "The file is no table of the standard that is known here, and was not read."
                 problems.add("unknown_table", File(name, place), None, "", message)
             else:
-                reader.read(source.read(name), name, place, tables[table], rows[table])
+                content = opened.pop(name) if name in opened else source.read(name)
+                reader.read(content, name, place, tables[table], rows[table])
     if not any(_table(*file, version) == "service" for file in files):
-        raise FileUnreadable(path.name, "it has no table of services", _NO_SERVICES)
+        raise FileUnreadable(path.name, "it has no table of services", REMEDY)
     try:
         records = join(rows, tables, version, problems, limits.cells)
     except TooMuch as error:
@@ -72,17 +74,15 @@ def looks_like(path: Path) -> bool:
     """See `looks_like_package`."""
     if not path.exists():
         return False
-    try:
-        if path.is_dir():
-            with open_source(path, FileLimits()) as source:
-                return has_services(source.names())
-        if path.suffix.lower() == ".json":
-            with open_source(path, FileLimits()) as source:
-                return isinstance(read_descriptor(source).get("resources"), list)
+    is_descriptor = not path.is_dir() and path.suffix.lower() == ".json"
+    if not path.is_dir() and not is_descriptor:
         with path.open("rb") as file:
-            if file.read(4) not in (b"PK\x03\x04", b"PK\x05\x06"):
+            if file.read(4) not in ZIP_MARKS:
                 return False
+    try:
         with open_source(path, FileLimits()) as source:
+            if is_descriptor:
+                return isinstance(read_descriptor(source).get("resources"), list)
             return has_services(source.names())
     except FileUnreadable:
         # A ZIP or datapackage.json that is refused: reading it says why. Workbooks are refused as such.
@@ -111,9 +111,15 @@ def _files(source: Source, descriptor: Mapping[str, Any], problems: Problems) ->
 
 
 def _version(
-    source: Source, descriptor: Mapping[str, Any], files: list[tuple[str, str]], limits: FileLimits
+    source: Source,
+    descriptor: Mapping[str, Any],
+    files: list[tuple[str, str]],
+    limits: FileLimits,
+    opened: dict[str, bytes],
 ) -> str:
     """Return the version that the names of the files speak for, else datapackage.json, else the headings.
+
+    Files that are read for their headings are put into `opened`.
 
     Names come first because publishers keep the `version` of a template, or
     write that of their own data into it.
@@ -133,7 +139,8 @@ def _version(
         table = _table(resource, name, "3.0")
         signs = [(column, version) for sign, column, version in _SIGNS if sign == table]
         if signs:
-            _, heading = next(csv_rows(source.read(name), name, limits), (0, []))
+            opened[name] = source.read(name)
+            _, heading = next(csv_rows(opened[name], name, limits), (0, []))
             columns = {cell.strip().lower() for cell in heading}
             for column, version in signs:
                 votes[version] += column in columns

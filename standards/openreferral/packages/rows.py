@@ -6,6 +6,7 @@ from typing import Any
 
 from standards.openreferral.errors import FileUnreadable
 from standards.openreferral.files.limits import FileLimits
+from standards.openreferral.files.sheets import letter
 from standards.openreferral.files.text import csv_rows
 from standards.openreferral.packages.problems import File, Problems
 from standards.openreferral.packages.tables import Table
@@ -90,14 +91,13 @@ class Reader:
         if heading and (table.references | {"id", "name"}).isdisjoint(columns):
             raise _no_heading(name)
         for position, column in enumerate(columns):
-            letter = column_letter(position)
             if not column:
-                file.headings[f"\0{position}"] = (letter, "")
+                file.headings[f"\0{position}"] = (letter(position), "")
             elif column in file.headings:
                 message = "The heading is there twice; the first column counts where the two differ."
                 self._problems.add("heading_twice", file, 1, column, message, heading[position])
             else:
-                file.headings[column] = (letter, heading[position].strip())
+                file.headings[column] = (letter(position), heading[position].strip())
         return file, [column or f"\0{position}" for position, column in enumerate(columns)]
 
     def _record(self, cells: list[str], columns: list[str], file: File, number: int) -> Record:
@@ -108,7 +108,7 @@ class Reader:
                 continue
             self._cells += 1
             if position >= len(columns):
-                message = f"The row is longer than its heading; cell {column_letter(position)} was not read."
+                message = f"The row is longer than its heading; cell {letter(position)} was not read."
                 self._problems.add("row_longer_than_heading", file, number, "", message, text)
             elif columns[position].startswith("\0"):
                 message = "The column has no heading and was not read; give it one."
@@ -161,20 +161,6 @@ class Reader:
 
     def _report(self, code: str, row: Row, column: str, message: str, held: object = "") -> None:
         self._problems.add(code, row.file, row.number, column, message, held, row.service_id)
-
-
-def column_letter(position: int) -> str:
-    """Return the letter of a column as a spreadsheet names it, the first being 0.
-
-    >>> column_letter(0), column_letter(25), column_letter(26)
-    ('A', 'Z', 'AA')
-    """
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def _no_heading(name: str) -> FileUnreadable:

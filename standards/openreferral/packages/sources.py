@@ -14,18 +14,16 @@ import orjson
 
 from standards.openreferral.errors import FileUnreadable
 from standards.openreferral.files.archive import Archive, open_archive
-from standards.openreferral.files.limits import FileLimits
+from standards.openreferral.files.limits import FileLimits, megabytes
 from standards.openreferral.files.text import decode
 from standards.openreferral.packages.tables import by_file
 
 DESCRIPTOR = "datapackage.json"
 _DESCRIPTOR_BYTES = 5 * 1024 * 1024
 _ENDINGS = (".csv", ".tsv")
-_MIB = 1024 * 1024
 _OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]")
-_REMEDY = (
-    "Send a folder or ZIP of CSV files, named as the tables of the standard, with services.csv among them."
-)
+REMEDY = "Send a folder or ZIP of CSV files named as the tables of the standard, services.csv among them."
+"""What to do about what is no package, or an unsafe one."""
 
 
 class Source(Protocol):
@@ -76,16 +74,16 @@ class _Folder:
         self._files += 1
         self._bytes += path.stat().st_size
         if self._files > self._limits.entries:
-            raise FileUnreadable(self.name, f"it holds more than {self._limits.entries:,} files", _REMEDY)
+            raise FileUnreadable(self.name, f"it holds more than {self._limits.entries:,} files", REMEDY)
         if self._bytes > self._limits.unpacked_bytes:
-            size = self._limits.unpacked_bytes // _MIB
-            raise FileUnreadable(self.name, f"its files are larger than {size:,} MB together", _REMEDY)
+            why = f"its files are larger than {megabytes(self._limits.unpacked_bytes)} together"
+            raise FileUnreadable(self.name, why, REMEDY)
         return path.read_bytes()
 
     def _inside(self, name: str) -> Path:
         path = (self._path / name).resolve()
         if not path.is_relative_to(self._path):
-            raise FileUnreadable(self.name, f"{name[:80]} leads outside its folder", _REMEDY)
+            raise FileUnreadable(self.name, f"{name[:80]} leads outside its folder", REMEDY)
         return path
 
 
@@ -141,7 +139,7 @@ def read_descriptor(source: Source) -> Mapping[str, Any]:
         return {}
     content = source.read(name)
     if len(content) > _DESCRIPTOR_BYTES:
-        raise FileUnreadable(name, "it is larger than 5 MB", _REMEDY)
+        raise FileUnreadable(name, "it is larger than 5 MB", REMEDY)
     try:
         descriptor = orjson.loads(decode(content, name))
     except orjson.JSONDecodeError as error:

@@ -6,7 +6,6 @@ called for values that are neither null nor already plain text of the right type
 """
 
 import math
-import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -14,13 +13,11 @@ import orjson
 
 from standards.openreferral.canonical import Problem, excerpt, without_empties
 from standards.openreferral.dates import is_instant, is_iso_date, is_time, read_date
-from standards.openreferral.formats import is_email, is_uri
-from standards.openreferral.numbers import read_number
+from standards.openreferral.formats import is_email, is_uri, with_scheme
+from standards.openreferral.numbers import figures_of_pounds, read_number
 
 Coercion: TypeAlias = Callable[[Any, str, str, list[Problem]], Any]
 
-_MONEY = re.compile(r"(?:GBP|£)?\s*(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?:GBP)?")
-_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.)+[A-Za-z]{2,}(?::\d+)?(?:[/?#]\S*)?")
 _TRUE = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -75,11 +72,8 @@ def number(value: Any, at: str, name: str, problems: list[Problem]) -> int | flo
 
 def amount(value: Any, at: str, name: str, problems: list[Problem]) -> int | float | None:
     """Keep a sum of money; read "£3.50" or "1,250" in text."""
-    if isinstance(value, str):
-        match = _MONEY.fullmatch(value.strip())
-        if match:
-            return number(match[1].replace(",", ""), at, name, problems)
-    return number(value, at, name, problems)
+    figures = figures_of_pounds(value) if isinstance(value, str) else None
+    return number(figures or value, at, name, problems)
 
 
 def age(value: Any, at: str, name: str, problems: list[Problem]) -> int | float | None:
@@ -144,10 +138,11 @@ def web_address(value: Any, at: str, name: str, problems: list[Problem]) -> str 
     """Keep an address; put https:// before one that only lacks it (1.0 going up)."""
     if isinstance(value, str):
         stripped = value.strip()
-        if _HOST.fullmatch(stripped) and is_uri(f"https://{stripped}"):
+        whole = with_scheme(stripped)
+        if whole:
             message = f"{name} has no scheme; it was read as https://{excerpt(stripped)}."
             report(problems, "url_scheme_assumed", at, name, message, value)
-            return f"https://{stripped}"
+            return whole
         if stripped != value and is_uri(stripped):
             message = f"{name} has spaces around it, which were left out."
             report(problems, "url_trimmed", at, name, message, value)

@@ -3,19 +3,8 @@
 import re
 from typing import Any
 
-_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_DAYS = {form: n for n, name in enumerate(_NAMES) for form in (name[:2], name[:3], name, f"{name}s")}
-_DAYS |= {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
-_WORDS = {
-    "weekday": range(5),
-    "weekdays": range(5),
-    "weekend": range(5, 7),
-    "weekends": range(5, 7),
-    "daily": range(7),
-    "everyday": range(7),
-    "every day": range(7),
-}
+from standards.openreferral.days import BY_NAME, CODES, SEVERAL, from_to
+
 _BETWEEN = re.compile(r"[,;/|&]|\band\b|\s+(?=[+-]?\d{0,2}(?:mo|tu|we|th|fr|sa|su)\b)")
 _RANGE = re.compile(r"([a-z]+)\s*(?:-|\u2013|\bto\b)\s*([a-z]+)").fullmatch
 _NTH = re.compile(r"([+-]?\d{1,2})([a-z]{2})").fullmatch
@@ -49,8 +38,8 @@ def _written(value: Any) -> str:
 
 
 def _read_text(text: str) -> list[str]:
-    if text in _WORDS:
-        return [_CODES[n] for n in _WORDS[text]]
+    if text in SEVERAL:
+        return [CODES[n] for n in SEVERAL[text]]
     codes: list[str] = []
     for word in (part.strip() for part in _BETWEEN.split(text)):
         if not word:
@@ -64,15 +53,13 @@ def _read_text(text: str) -> list[str]:
 
 def _read_word(word: str) -> list[str]:
     if word.isascii() and word.isdigit():
-        return [_CODES[(int(word) - 1) % 7]] if len(word) == 1 and int(word) <= 7 else []
-    if word in _DAYS:
-        return [_CODES[_DAYS[word]]]
-    if word in _WORDS:
-        return [_CODES[n] for n in _WORDS[word]]
-    if (nth := _NTH(word)) and nth[2] in _DAYS:
+        return [CODES[(int(word) - 1) % 7]] if len(word) == 1 and int(word) <= 7 else []
+    if word in BY_NAME:
+        return [CODES[BY_NAME[word]]]
+    if word in SEVERAL:
+        return [CODES[n] for n in SEVERAL[word]]
+    if (nth := _NTH(word)) and nth[2] in BY_NAME:
         return [f"{nth[1]}{nth[2].upper()}"]
-    if (span := _RANGE(word)) and span[1] in _DAYS and span[2] in _DAYS:
-        first, last = _DAYS[span[1]], _DAYS[span[2]]
-        # Friday to Monday runs over the end of the week.
-        return [_CODES[n % 7] for n in range(first, last + 1 if last >= first else last + 8)]
+    if (span := _RANGE(word)) and span[1] in BY_NAME and span[2] in BY_NAME:
+        return [CODES[n] for n in from_to(BY_NAME[span[1]], BY_NAME[span[2]])]
     return []

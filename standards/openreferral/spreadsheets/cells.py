@@ -5,11 +5,13 @@ What `read_cell` returns, `write_cell` writes so that reading it again gives the
 """
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date, time
+from functools import partial
 from typing import Any
 
 from standards.openreferral.files.sheets import Fault, Value
-from standards.openreferral.formats import is_email, is_uri
+from standards.openreferral.formats import is_email, is_uri, with_scheme
 from standards.openreferral.readers.terms_1_0 import word_attribute
 from standards.openreferral.spreadsheets import choices, figures, moments, terms
 from standards.openreferral.spreadsheets.columns import Column
@@ -25,7 +27,6 @@ _FAULTS = {
     "error_value": "The cell shows an error; put the value in its place.",
     "formula_without_value": "The cell holds a formula without its result; put the value in its place.",
 }
-_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.)+[A-Za-z]{2,}(?::\d+)?(?:[/?#]\S*)?")
 
 
 def read_cell(column: Column, value: Value, report: Report) -> Any:
@@ -51,15 +52,8 @@ def read_cell(column: Column, value: Value, report: Report) -> Any:
         if says_nothing(value) and not _means(column, value):
             report("placeholder", "This stands for an empty cell and was read as one; leave it blank.")
             return None
-    kind = column.kind
-    if kind == "date":
-        return moments.read_day(value, report)
-    if kind == "time":
-        return moments.read_clock(value, report)
-    if kind == "moment":
-        return moments.read_moment(value, report)
-    if kind == "free":
-        return choices.read_yes_no(value, report)
+    if column.kind in _READ_CELL:
+        return _READ_CELL[column.kind](value, report)
     text = value if isinstance(value, str) else as_text(value)
     if isinstance(value, date | time):
         # "5-11" typed into a cell becomes the 5th of November.
@@ -74,66 +68,44 @@ def _means(column: Column, text: str) -> bool:
 
 
 def _read_text(column: Column, text: str, report: Report) -> Any:
-    kind, role = column.kind, column.role
+    kind = column.kind
+    if kind in _READ_TEXT:
+        return _READ_TEXT[kind](text, report)
     if kind in ("text", "id"):
         return " ".join(text.split())
     if kind == "long_text":
         return text
     if kind == "choice":
         return choices.read_choice(column, text, report)
-    if kind == "web":
-        return _read_web(text, report)
-    if kind == "email":
-        return _read_email(text, report)
-    if kind == "number":
-        return figures.read_figure(text, report)
-    if kind == "whole":
-        return figures.read_whole(text, report)
-    if kind in ("latitude", "longitude"):
-        return figures.read_degrees(kind, text, report)
-    if kind == "money":
-        return figures.read_money(text, report)
-    if kind == "digits":
-        return figures.read_digits(text, report)
-    if kind == "postcode":
-        return figures.read_postcode(text, report)
-    if kind == "days":
-        return choices.read_days(text, report)
     if kind == "register":
-        read = figures.read_register_number(role, text, report)
+        read = figures.read_register_number(column.role, text, report)
         return terms.registered(*read) if read else None
     return _read_items(column, text, report)
 
 
 def _read_items(column: Column, text: str, report: Report) -> list[Any] | None:
-    kind, role = column.kind, column.role
-    found: list[Any] = []
-    if kind in ("weeks", "monthdays"):
+    if column.kind in ("weeks", "monthdays"):
         text = re.sub(r",|/|&| and ", ";", text)
-    elif kind == "phones":
+    elif column.kind == "phones":
         text = _several_phones(text)
+    found: list[Any] = []
     for item in items(text):
-        read: Any = item
-        if kind == "phones":
-            read = figures.read_phone(item, report)
-        elif kind == "terms":
-            read = terms.read_term_item(item, role, report)
-        elif kind == "words":
-            word = choices.read_choice(column, item, report)
-            read = word_attribute(role, word) if word else None
-        elif kind == "named":
-            read = terms.read_language(item)
-        elif kind == "areas":
-            read = terms.read_area(item, report)
-        elif kind == "registers":
-            read = terms.read_register(item, report)
-        elif kind == "weeks":
-            read = choices.read_week(item, report)
-        elif kind == "monthdays":
-            read = _read_monthday(item, report)
+        read = _read_item(column, item, report)
         if read is not None and read not in found:
             found.append(read)
     return found or None
+
+
+def _read_item(column: Column, item: str, report: Report) -> Any:
+    kind, role = column.kind, column.role
+    if kind in _READ_ITEM:
+        return _READ_ITEM[kind](item, report)
+    if kind == "terms":
+        return terms.read_term_item(item, role, report)
+    if kind == "words":
+        word = choices.read_choice(column, item, report)
+        return word_attribute(role, word) if word else None
+    return terms.read_language(item) if kind == "named" else item
 
 
 def write_cell(column: Column, value: Any) -> str | int | float:
@@ -185,9 +157,10 @@ def _write_days(codes: list[str]) -> str:
 def _read_web(text: str, report: Report) -> str | None:
     if is_uri(text) and text.casefold().startswith(("http://", "https://")):
         return text
-    if _HOST.fullmatch(text) and is_uri(f"https://{text}"):
+    whole = with_scheme(text)
+    if whole:
         report("url_scheme_assumed", f"The address has no https://; it was read as https://{text[:60]}.")
-        return f"https://{text}"
+        return whole
     report("not_a_url", "This is not one full web address; write it with https:// and without spaces.")
     return None
 
@@ -208,3 +181,30 @@ def _read_monthday(item: str, report: Report) -> str | None:
         return "-1"
     report("not_a_day_of_month", "This is no day of a month; write 1 to 31, or -1 for the last.")
     return None
+
+
+_READ_CELL: Mapping[str, Callable[[Value, Report], Any]] = {
+    "date": moments.read_day,
+    "time": moments.read_clock,
+    "moment": moments.read_moment,
+    "free": choices.read_yes_no,
+}
+_READ_TEXT: Mapping[str, Callable[[str, Report], Any]] = {
+    "web": _read_web,
+    "email": _read_email,
+    "number": figures.read_figure,
+    "whole": figures.read_whole,
+    "latitude": partial(figures.read_degrees, "latitude"),
+    "longitude": partial(figures.read_degrees, "longitude"),
+    "money": figures.read_money,
+    "digits": figures.read_digits,
+    "postcode": figures.read_postcode,
+    "days": choices.read_days,
+}
+_READ_ITEM: Mapping[str, Callable[[str, Report], Any]] = {
+    "phones": figures.read_phone,
+    "areas": terms.read_area,
+    "registers": terms.read_register,
+    "weeks": choices.read_week,
+    "monthdays": _read_monthday,
+}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from standards.openreferral.days import BY_NAME, CODES, NAMES, SEVERAL, from_to
 from standards.openreferral.files.sheets import Value
 from standards.openreferral.readers.terms_1_0 import COLUMNS
 from standards.openreferral.spreadsheets.columns import Column
@@ -97,15 +98,7 @@ GIVEN = MappingProxyType({word: word for word in COLUMNS["deliverable_type"]})
 
 REPEATS = MappingProxyType({"weekly": "WEEKLY", "monthly": "MONTHLY"})
 WEEKS = MappingProxyType({"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1})
-DAYS = MappingProxyType(
-    dict(
-        zip(
-            ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-            ("MO", "TU", "WE", "TH", "FR", "SA", "SU"),
-            strict=True,
-        )
-    )
-)
+DAYS = MappingProxyType(dict(zip(NAMES, CODES, strict=True)))
 
 _WORDS = {"attending_type": ATTENDED, "attending_access": STARTED, "deliverable_type": GIVEN}
 _ALSO: Mapping[str, Mapping[str, str]] = {
@@ -181,26 +174,11 @@ _ALSO: Mapping[str, Mapping[str, str]] = {
 _LONGEST = 500
 _DAY = re.compile(r"([+-]?[1-5])?([a-z]{2,})")
 _RANGE = re.compile(r"([a-z]{2,}) ?(?:-|\u2013|\u2014|to|until|till|through|thru) ?([a-z]{2,})")
-_WHOLE = {
-    "weekdays": range(5),
-    "every weekday": range(5),
-    "working days": range(5),
-    "weekends": range(5, 7),
-    "weekend": range(5, 7),
-    "every day": range(7),
-    "everyday": range(7),
-    "daily": range(7),
-    "all week": range(7),
-    "7 days": range(7),
-    "seven days a week": range(7),
-    "7 days a week": range(7),
+_ORDINALS = {"-1": -1} | {
+    f"{number}{ending}": number
+    for number, suffix in enumerate(("st", "nd", "rd", "th", "th"), start=1)
+    for ending in ("", suffix)
 }
-_CODES = tuple(DAYS.values())
-_NAMES = {
-    form: number
-    for number, name in enumerate(day.casefold() for day in DAYS)
-    for form in (name[:2], name[:3], name, f"{name}s", f"{name[:3]}s")
-} | {"tues": 1, "weds": 2, "thur": 3, "thurs": 3, "wednes": 2}
 
 
 def options(column: Column) -> Mapping[str, str]:
@@ -210,6 +188,13 @@ def options(column: Column) -> Mapping[str, str]:
     if column.key == "repeats":
         return REPEATS
     return {value: value for value in column.fields[0].enum}
+
+
+def offered(column: Column) -> tuple[str, ...]:
+    """Return the words that help and drop-downs offer for a column, none where any text will do."""
+    if column.kind in ("choice", "words"):
+        return tuple(options(column))
+    return {"days": tuple(DAYS), "weeks": tuple(WEEKS), "free": ("Yes",)}.get(column.kind, ())
 
 
 def read_choice(column: Column, text: str, report: Report) -> str | None:
@@ -267,35 +252,31 @@ def read_days(text: str, report: Report) -> list[str] | None:
             report("not_a_day", message)
             return None
         found |= read
-    return [f"{which or ''}{_CODES[day]}" for which, day in sorted(found)] or None
+    return [f"{which or ''}{CODES[day]}" for which, day in sorted(found)] or None
 
 
 def _read_day_part(word: str) -> set[tuple[int, int]]:
-    if word in _WHOLE:
-        return {(0, day) for day in _WHOLE[word]}
+    if word in SEVERAL:
+        return {(0, day) for day in SEVERAL[word]}
     between = _RANGE.fullmatch(word)
-    if between and between[1] in _NAMES and between[2] in _NAMES:
-        first, last = _NAMES[between[1]], _NAMES[between[2]]
-        return {(0, (first + step) % 7) for step in range((last - first) % 7 + 1)}
+    if between and between[1] in BY_NAME and between[2] in BY_NAME:
+        return {(0, day) for day in from_to(BY_NAME[between[1]], BY_NAME[between[2]])}
     which = next((number for name, number in WEEKS.items() if word.startswith(f"{name} ")), 0)
     if which:
         word = word.split(" ", 1)[1].removesuffix(" of the month").strip()
     match = _DAY.fullmatch(word)
-    if match and match[2] in _NAMES and not (which and match[1]):
-        return {(which or int(match[1] or 0), _NAMES[match[2]])}
+    if match and match[2] in BY_NAME and not (which and match[1]):
+        return {(which or int(match[1] or 0), BY_NAME[match[2]])}
     several = word.split()
-    if not which and len(several) > 1 and all(each in _NAMES for each in several):
-        return {(0, _NAMES[each]) for each in several}
+    if not which and len(several) > 1 and all(each in BY_NAME for each in several):
+        return {(0, BY_NAME[each]) for each in several}
     return set()
 
 
 def read_week(text: str, report: Report) -> int | None:
     """Return which week of the month a word means, -1 for the last."""
     folded = text.casefold().removesuffix(" week").strip()
-    ordinals = (
-        {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5} | {str(n): n for n in range(1, 6)} | {"-1": -1}
-    )
-    found = WEEKS.get(folded) or ordinals.get(folded)
+    found = WEEKS.get(folded) or _ORDINALS.get(folded)
     if found is None:
         report("not_a_week", f"This is no week of a month; write one of: {', '.join(WEEKS)}.")
     return found

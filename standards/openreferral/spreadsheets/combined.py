@@ -6,14 +6,13 @@ columns that it belongs to and reported as read so; a price that is no number st
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, time
 from types import MappingProxyType
 from typing import Any
 
-from standards.openreferral.files.sheets import Fault, Value
+from standards.openreferral.files.sheets import Value
 from standards.openreferral.spreadsheets.figures import read_money
 from standards.openreferral.spreadsheets.moments import read_clock
-from standards.openreferral.spreadsheets.text import Report, as_text, as_written, says_nothing
+from standards.openreferral.spreadsheets.text import Report, as_text, as_written, says_nothing, silent
 
 _FREE = frozenset(
     {"free", "nil", "no charge", "no cost", "no fee", "free of charge", "free entry", "no charges"}
@@ -55,7 +54,7 @@ def read_combined(key: str, value: Value, report: Report) -> Several | None:
         report: called with the code and message of what was read so.
     """
     reader = _READERS.get(key)
-    if reader is None or isinstance(value, bool | int | float | date | time | Fault):
+    if reader is None or not isinstance(value, str):
         return None
     text = " ".join(as_written(as_text(value)).split())
     if not text or (says_nothing(text) and text.casefold() not in _FREE):
@@ -67,10 +66,10 @@ def _price(text: str, report: Report) -> Several | None:
     if text.casefold().strip(" .!") in _FREE:
         report("price_in_words", f'"{text[:40]}" was read as a price of 0; write 0, or Yes under Free.')
         return {"cost_amount": 0}
-    if read_money(text, _silent) is not None:
+    if read_money(text, silent) is not None:
         return None
     match = _PRICE_AND_WORDS.fullmatch(text)
-    amount = read_money(match[1].strip(), _silent) if match else None
+    amount = read_money(match[1].strip(), silent) if match else None
     if match is None or amount is None:
         message = "This is not one price in pounds, so it was read as words, without a price that can be "
         report(
@@ -105,10 +104,10 @@ def _both(start: str, end: str) -> tuple[str, str] | None:
     """Return both times of a day; a half of the day that one end lacks follows from the other."""
     bare_start, bare_end = _BARE.fullmatch(start), _BARE.fullmatch(end)
     half_start, half_end = _HALF.fullmatch(start), _HALF.fullmatch(end)
-    opens, closes = read_clock(start, _silent), read_clock(end, _silent)
+    opens, closes = read_clock(start, silent), read_clock(end, silent)
     if bare_start and half_end and int(bare_start[1]) <= 12:
         # "7-9pm" is the evening, "10-2pm" begins in the morning.
-        tried = [read_clock(f"{start}{half}m", _silent) for half in (half_end[2], "a")]
+        tried = [read_clock(f"{start}{half}m", silent) for half in (half_end[2], "a")]
         opens = next((one for one in tried if one and closes and one < closes), None)
     elif bare_start and not bare_start[2]:
         hour = int(bare_start[1])
@@ -116,7 +115,7 @@ def _both(start: str, end: str) -> tuple[str, str] | None:
     if bare_end and not bare_end[2] and opens:
         closes = _next_after(int(bare_end[1]), opens)
     elif bare_end and half_start and opens and int(bare_end[1]) <= 12 and (not closes or closes <= opens):
-        closes = read_clock(f"{end}pm", _silent)
+        closes = read_clock(f"{end}pm", silent)
     if not opens or not closes:
         return None
     return opens, closes
@@ -146,10 +145,6 @@ def _ages(text: str, report: Report) -> Several | None:
     said = " and ".join(f"{names[key]} {age}" for key, age in found.items())
     report("ages_in_words", f"This was read as {said}; write the figures in their own columns.")
     return found
-
-
-def _silent(_code: str, _message: str) -> None:
-    """Report nothing: whether it can be read is all that is asked."""
 
 
 _READERS: Mapping[str, Callable[[str, Report], Several | None]] = MappingProxyType(

@@ -2,13 +2,10 @@
 
 import re
 
-from standards.openreferral.numbers import read_number
+from standards.openreferral.numbers import figures_of_pounds, read_number
 from standards.openreferral.spreadsheets.text import Report, number
 
 _AGE_WORDS = re.compile(r"\s*(?:\+|years?(?: old)?|yrs?|y/o|and over|or over)\s*", re.IGNORECASE)
-_MONEY = re.compile(
-    r"(?:GBP|£)?\s*(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)\s*(?:GBP|pounds?)?", re.IGNORECASE
-)
 _PENCE = re.compile(r"(\d{1,3})\s*p(?:ence)?", re.IGNORECASE)
 _SHORTENED = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
 _OUTWARD = r"(?:GIR|[A-Z]{1,2}[0-9][0-9A-Z]?)"
@@ -52,11 +49,11 @@ def read_degrees(kind: str, text: str, report: Report) -> int | float | None:
 
 def read_money(text: str, report: Report) -> int | float | None:
     """Return a sum in pounds: "£3.50", "3.5", "1,250" and "50p"."""
-    match = _MONEY.fullmatch(text)
     pence = _PENCE.fullmatch(text)
     if pence:
         return number(int(pence[1]) / 100)
-    read = read_number(match[1].replace(",", "")) if match else None
+    pounds = figures_of_pounds(text)
+    read = read_number(pounds) if pounds else None
     if read is None:
         report("not_a_price", "This is not one price in pounds; write 3.50, and the rest under Price is per.")
         return None
@@ -66,8 +63,7 @@ def read_money(text: str, report: Report) -> int | float | None:
 def read_digits(text: str, report: Report) -> str | None:
     """Return a number of a list, such as a UPRN, as its figures."""
     figures = re.sub(r"[\s-]", "", text)
-    if _SHORTENED.fullmatch(figures):
-        report("number_shortened", "A spreadsheet program shortened this number; type it again as text.")
+    if _is_shortened(figures, report):
         return None
     if not figures.isascii() or not figures.isdigit():
         report("not_digits", "This holds more than figures; write the number alone.")
@@ -78,8 +74,7 @@ def read_digits(text: str, report: Report) -> str | None:
 def read_phone(text: str, report: Report) -> str | None:
     """Return a telephone number as written, with the 0 that a spreadsheet program took off."""
     figures = re.sub(r"[\s().-]", "", text)
-    if _SHORTENED.fullmatch(text):
-        report("number_shortened", "A spreadsheet program shortened this number; type it again as text.")
+    if _is_shortened(text, report):
         return None
     if sum(each.isdigit() for each in text) < 3:
         report("not_a_phone", "This holds no telephone number; write one such as 01632 960100.")
@@ -91,6 +86,14 @@ def read_phone(text: str, report: Report) -> str | None:
         report("plus_lost", f"The + before 44 is missing; it was read as +{text}.")
         return f"+{text}"
     return text
+
+
+def _is_shortened(text: str, report: Report) -> bool:
+    """Report a number such as 4.42E+11, of which a spreadsheet program kept the first figures only."""
+    if _SHORTENED.fullmatch(text) is None:
+        return False
+    report("number_shortened", "A spreadsheet program shortened this number; type it again as text.")
+    return True
 
 
 def read_postcode(text: str, report: Report) -> str | None:
@@ -117,8 +120,7 @@ def country_of(postcode: str | None) -> str:
 def read_register_number(scheme: str, text: str, report: Report) -> tuple[str, str] | None:
     """Return the register's code and a company's or charity's number in it."""
     number_ = re.sub(r"\s+", "", text).upper()
-    if _SHORTENED.fullmatch(number_):
-        report("number_shortened", "A spreadsheet program shortened this number; type it again as text.")
+    if _is_shortened(number_, report):
         return None
     if scheme == "GB-COH":
         if re.fullmatch(r"\d{6,7}", number_):

@@ -11,6 +11,10 @@ from standards.openreferral.spreadsheets.text import Report, as_text
 
 MOST_OF_A_KIND = 1_000
 
+_NOT_SHOWN = (
+    "The cell is not for the public, so what was found in it ({}) is not told; look at it in the file."
+)
+
 
 @dataclass(slots=True)
 class Findings:
@@ -24,6 +28,7 @@ class Findings:
     headings: Mapping[int, str] = field(default_factory=dict)
     _found: list[tuple[int, int, FileProblem]] = field(default_factory=list)
     _counts: Counter[tuple[str, int]] = field(default_factory=Counter)
+    _hushed: dict[int, frozenset[int]] = field(default_factory=dict)
 
     def add(
         self,
@@ -59,22 +64,22 @@ class Findings:
 
         return report
 
-    def hush(self, row: int, positions: set[int]) -> None:
-        """Take the values out of what was reported of some cells of the row that was read last."""
-        for index in range(len(self._found) - 1, -1, -1):
-            number, position, problem = self._found[index]
-            if number != row:
-                return
-            if position in positions:
-                self._found[index] = (number, position, replace(problem, value=""))
+    def hush(self, row: int, positions: frozenset[int]) -> None:
+        """Keep what some cells of a row say out of every report of them, before and after this."""
+        self._hushed[row] = self._hushed.get(row, frozenset()) | positions
 
     def problems(self, record_ids: Mapping[int, str]) -> tuple[FileProblem, ...]:
         """Return all of them in the table's order, each with the id of the service of its row."""
-        ordered = sorted(self._found, key=lambda each: each[:2])
-        found = [
-            replace(problem, record_id=record_ids[row]) if row in record_ids else problem
-            for row, _, problem in ordered
-        ]
+        found = []
+        for row, at, problem in sorted(self._found, key=lambda each: each[:2]):
+            if at in self._hushed.get(row, ()):
+                # Messages quote what they speak of.
+                problem = replace(
+                    problem, message=_NOT_SHOWN.format(problem.code.replace("_", " ")), value=""
+                )
+            if row in record_ids:
+                problem = replace(problem, record_id=record_ids[row])
+            found.append(problem)
         return (*found, *self._not_kept())
 
     def _not_kept(self) -> Iterator[FileProblem]:

@@ -1,5 +1,6 @@
 """Which rows make one service: its own row and the further rows that continue it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -29,7 +30,9 @@ class Gathered:
     lines: list[Line] = field(default_factory=list)
 
 
-def gather(lines: list[Line], findings: Findings, keys: frozenset[str]) -> list[Gathered]:
+def gather(
+    lines: list[Line], findings: Findings, keys: frozenset[str], constants: Mapping[str, Any]
+) -> list[Gathered]:
     """Return the services of a table, each with its rows, in order of their first rows.
 
     A row continues a service when its `Continues` names it (by id, or by a name that only one has), when
@@ -39,6 +42,7 @@ def gather(lines: list[Line], findings: Findings, keys: frozenset[str]) -> list[
         lines: the rows, read.
         findings: where problems go.
         keys: the template's columns that the table has; only their blank cells are reported as missing.
+        constants: values of services that say nothing themselves, by column.
     """
     gathering = _Gathering(findings)
     waiting = [line for line in lines if not gathering.take(line)]
@@ -48,6 +52,7 @@ def gather(lines: list[Line], findings: Findings, keys: frozenset[str]) -> list[
     for service in services:
         service.lines.sort(key=lambda line: line.row)
         _merge(service, findings)
+        service.values = {**constants, **service.values}
         _report_missing(service, findings, keys)
         # As the reader of 1.0 has it: without one the service would vanish from searches.
         service.values.setdefault("status", ASSUMED_STATUS)
@@ -82,7 +87,7 @@ class _Gathering:
         elif line.values:
             message = "The row has neither a Service ID nor a Service name and was not read; give both, or "
             message += "write in Continues which service it is about."
-            self._refuse("row_without_service", message, line)
+            self._report("row_without_service", message, line)
         return True
 
     def _take_with_id(self, id_: str, line: Line) -> None:
@@ -92,7 +97,9 @@ class _Gathering:
             return
         name, own = line.values.get("name"), known.lines[0].values.get("name")
         if name is not None and own is not None and name != own:
-            message = f'Row {known.lines[0].row} has the same Service ID for "{own}"; the row was not read. '
+            # The name of a service that is not for the public is for no report.
+            whose = "" if "leave out service" in known.lines[0].actions else f' for "{own}"'
+            message = f"Row {known.lines[0].row} has the same Service ID{whose}; the row was not read. "
             message += "Give each service an ID of its own."
             position = line.positions.get("id")
             self.findings.add("id_twice", message, row=line.row, position=position, value=id_)
@@ -111,10 +118,10 @@ class _Gathering:
                 f"Row {self.services[made].lines[0].row} has the same name and organisation; this row was "
             )
             message += "read as more of that service. Give each service an ID."
-            self._refuse("id_missing", message, line)
+            self._report("id_missing", message, line)
             self._continue(self.services[made], line)
             return
-        self._refuse("id_missing", message + "Give it one that never changes.", line)
+        self._report("id_missing", message + "Give it one that never changes.", line)
         self._start(made, line)
 
     def take_further(self, line: Line) -> None:
@@ -145,7 +152,7 @@ class _Gathering:
         known.lines.append(line)
         self.last = known
 
-    def _refuse(self, code: str, message: str, line: Line) -> None:
+    def _report(self, code: str, message: str, line: Line) -> None:
         self.findings.add(code, message, row=line.row)
 
 
@@ -167,9 +174,6 @@ def _merge(service: Gathered, findings: Findings) -> None:
                 message += f"give {heading} once."
                 position = line.positions.get(key)
                 findings.add("contradiction", message, row=line.row, position=position, value=str(value))
-    for key, value in service.lines[0].constants.items():
-        if key not in service.values and value is not None:
-            service.values[key] = value
 
 
 def _report_missing(service: Gathered, findings: Findings, keys: frozenset[str]) -> None:

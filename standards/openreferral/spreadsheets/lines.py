@@ -8,15 +8,17 @@ from typing import Any
 
 from standards.openreferral.errors import FileUnreadable
 from standards.openreferral.files.limits import FileLimits
-from standards.openreferral.files.sheets import Merge, Row, Sheet, Value, letter
+from standards.openreferral.files.sheets import Fault, Merge, Row, Sheet, Value, letter
 from standards.openreferral.spreadsheets import choices
 from standards.openreferral.spreadsheets.cells import read_cell
 from standards.openreferral.spreadsheets.columns import by_key, columns
 from standards.openreferral.spreadsheets.combined import read_combined
 from standards.openreferral.spreadsheets.findings import Findings
-from standards.openreferral.spreadsheets.layout import Layout, Source, meant_by
+from standards.openreferral.spreadsheets.layout import Layout, meant_by
 from standards.openreferral.spreadsheets.mapping import ACTIONS
-from standards.openreferral.spreadsheets.text import Report, as_text
+from standards.openreferral.spreadsheets.text import Report, as_text, silent
+
+_KEPT_BACK = {"leave out contact": "contact", "leave out place": "place", "leave out address": "place"}
 
 
 @dataclass(slots=True)
@@ -28,14 +30,12 @@ class Line:
         values: what its cells say, by the template's columns.
         positions: where each column stood, also where its cell could not be read.
         actions: those of `mapping.ACTIONS` that its cells ask for.
-        constants: values that a mapping gives every service.
     """
 
     row: int
     values: dict[str, Any] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)
     actions: frozenset[str] = frozenset()
-    constants: dict[str, Any] = field(default_factory=dict)
 
 
 def read_lines(sheet: Sheet, layout: Layout, findings: Findings, limits: FileLimits) -> list[Line]:
@@ -43,9 +43,7 @@ def read_lines(sheet: Sheet, layout: Layout, findings: Findings, limits: FileLim
     _report_columns(layout, findings)
     rows = [row for row in sheet.rows if row.number > layout.heading_row]
     rows = _filled_down(rows, sheet.merges, layout, findings, limits)
-    by_column: dict[str, list[Source]] = {}
-    for source in layout.sources:
-        by_column.setdefault(source.key, []).append(source)
+    read = frozenset(source.position for source in layout.sources)
     unread: Counter[int] = Counter()
     first: dict[int, int] = {}
     lines = []
@@ -55,8 +53,8 @@ def read_lines(sheet: Sheet, layout: Layout, findings: Findings, limits: FileLim
         ):
             findings.add("heading_again", "The headings stand here again; delete the row.", row=row.number)
             continue
-        lines.append(_line(row, by_column, findings))
-        for position in row.cells.keys() - _read_positions(layout):
+        lines.append(_line(row, layout, findings))
+        for position in row.cells.keys() - read:
             unread[position] += 1
             first.setdefault(position, row.number)
     for position, count in sorted(unread.items()):
@@ -64,54 +62,63 @@ def read_lines(sheet: Sheet, layout: Layout, findings: Findings, limits: FileLim
     return lines
 
 
-def _read_positions(layout: Layout) -> frozenset[int]:
-    return frozenset(source.position for source in layout.sources if source.position is not None)
+def constants(layout: Layout) -> dict[str, Any]:
+    """Return what a mapping gives every service that says nothing itself, by the template's columns."""
+    given = (each for each in layout.sources if each.position is None and each.key not in ACTIONS)
+    return {each.key: read_cell(by_key()[each.key], each.value, silent) for each in given}
 
 
-def _line(row: Row, by_column: dict[str, list[Source]], findings: Findings) -> Line:
-    line = Line(row.number)
-    actions = set()
+def _line(row: Row, layout: Layout, findings: Findings) -> Line:
+    line = Line(row.number, actions=_actions(row, layout))
     combined: list[tuple[str, int, Value, dict[str, Any]]] = []
-    for key, sources in by_column.items():
-        for source in sources:
-            if source.position is None and key in ACTIONS:
-                actions.add(key)
-                continue
-            if source.position is None:
-                value = read_cell(by_key()[key], source.value, lambda *_: None)
-                line.constants[key] = value
-                continue
-            cell = row.cells.get(source.position)
-            if cell is not None and key in ACTIONS and _may_say(cell, source.when):
-                actions.add(key)
-                break
-            if cell is None or key in ACTIONS or (source.when and not _says(cell, source.when)):
-                continue
-            line.positions.setdefault(key, source.position)
-            report = findings.cell(row.number, source.position, cell)
-            several = read_combined(key, source.value or cell, report)
-            if several is not None:
-                combined.append((key, source.position, cell, several))
-                break
-            read = read_cell(by_key()[key], source.value or cell, report)
-            if read is not None:
-                line.values[key] = read
-                break
+    done = set()
+    for source in layout.sources:
+        key, position = source.key, source.position
+        cell = None if position is None else row.cells.get(position)
+        if position is None or cell is None or key in done or key in ACTIONS:
+            continue
+        if source.when and not _says(cell, source.when):
+            continue
+        line.positions.setdefault(key, position)
+        report = findings.cell(row.number, position, cell)
+        several = read_combined(key, source.value or cell, report)
+        if several is not None:
+            combined.append((key, position, cell, several))
+            done.add(key)
+            continue
+        read = read_cell(by_key()[key], source.value or cell, report)
+        if read is not None:
+            line.values[key] = read
+            done.add(key)
     for key, position, cell, several in combined:
         _put_apart(line, key, several, findings.cell(row.number, position, cell))
-    line.actions = frozenset(actions)
-    if actions:
-        # What is not for the public must not stand in a report either.
-        secret = {"contact"} if "leave out contact" in actions else set()
-        secret |= {"place"} if actions & {"leave out place", "leave out address"} else set()
-        everything = "leave out service" in actions
-        hushed = {
-            position
-            for key, position in line.positions.items()
-            if everything or by_key()[key].group in secret
-        }
-        findings.hush(row.number, hushed)
+    secret = _secret(line.actions, layout)
+    if secret:
+        findings.hush(row.number, secret)
     return line
+
+
+def _actions(row: Row, layout: Layout) -> frozenset[str]:
+    asked = set()
+    for source in layout.sources:
+        if source.key not in ACTIONS:
+            continue
+        cell = None if source.position is None else row.cells.get(source.position)
+        if source.position is None or (cell is not None and _may_say(cell, source.when)):
+            asked.add(source.key)
+    return frozenset(asked)
+
+
+def _secret(actions: frozenset[str], layout: Layout) -> frozenset[int]:
+    """Return the positions of the cells of a row that are not for the public, and so for no report."""
+    if "leave out service" in actions:
+        return frozenset(layout.headings)
+    groups = {_KEPT_BACK[action] for action in actions & _KEPT_BACK.keys()}
+    return frozenset(
+        source.position
+        for source in layout.sources
+        if source.position is not None and source.key not in ACTIONS and by_key()[source.key].group in groups
+    )
 
 
 def _put_apart(line: Line, key: str, several: dict[str, Any], report: Report) -> None:
@@ -144,7 +151,7 @@ def _may_say(cell: Value, words: str) -> bool:
     if folded in choices.YES or folded in choices.NO:
         opposite = choices.NO if folded in choices.YES else choices.YES
         return bool(text) and text not in opposite
-    return not words or _says(cell, words)
+    return not words or isinstance(cell, Fault) or _says(cell, words)
 
 
 def _filled_down(

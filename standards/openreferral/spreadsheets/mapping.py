@@ -2,7 +2,8 @@
 
 A mapping is a CSV of four columns that a council can edit; the last two may be missing:
     column: the template's heading or key, or one of `ACTIONS`.
-    heading: theirs. Blank gives every service the `value`, where nothing else gives one.
+    heading: theirs. Blank gives every service the `value`, where nothing else gives one; only what is said
+        of the service itself and of its organization can be given so.
     when: the row of the mapping counts only where their cell says this; yes and TRUE are the same.
     value: what is read instead of their cell.
 Of several rows for one column the first that gives something counts.
@@ -18,6 +19,7 @@ from standards.openreferral.files.limits import FileLimits
 from standards.openreferral.files.text import csv_rows
 from standards.openreferral.spreadsheets.cells import read_cell
 from standards.openreferral.spreadsheets.columns import by_key, by_name, plain
+from standards.openreferral.spreadsheets.text import silent
 
 ACTIONS = (
     "leave out service",
@@ -122,7 +124,10 @@ def _rule(names: list[str], row: list[str], where: str, name: str) -> Rule:
         )
     if not cells["heading"] and (not cells["value"] or cells["when"]):
         raise FileUnreadable(name, f"{where} has no heading", "Give a heading, or a value alone.")
-    if known and not cells["heading"] and read_cell(known, cells["value"], lambda *_: None) is None:
+    if known and not cells["heading"] and known.group not in ("service", "organization"):
+        why = f"{where} gives every service a {known.heading}, which is said row by row"
+        raise FileUnreadable(name, why, "Give the heading of a column of yours that says it.")
+    if known and not cells["heading"] and read_cell(known, cells["value"], silent) is None:
         why = f"{where} gives every service a {known.heading} that cannot be read: {cells['value'][:40]!r}"
         raise FileUnreadable(name, why, "Write it as a cell of the template.")
     return Rule(known.key if known else action, cells["heading"], cells["when"], cells["value"])

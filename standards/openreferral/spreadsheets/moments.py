@@ -1,7 +1,7 @@
 """Dates and times as people type them, and as Excel keeps them."""
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from standards.openreferral.dates import LONDON, is_instant, read_date
 from standards.openreferral.files.sheets import Value
@@ -11,6 +11,8 @@ from standards.openreferral.spreadsheets.text import Report, as_text
 # Days that a service could mean, as Excel numbers: 1954 to 2173.
 _SERIALS = range(20_000, 100_000)
 _SLASHED = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})(?:[ T]+\d{1,2}:\d{2}(?::\d{2})?)?")
+# What stands after the day may only be a time; of two days in one cell neither is the cell's.
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?: \d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
 _WORDED = re.compile(
     r"(?:[A-Za-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?(?: of)?[ \-]([A-Za-z]{3,9})\.?,?[ \-](\d{4}|\d{2})"
 )
@@ -18,9 +20,12 @@ _MONTH_FIRST = re.compile(r"(?:[A-Za-z]+,? )?([A-Za-z]{3,9})\.? (\d{1,2})(?:st|n
 _MONTH_ALONE = re.compile(r"([A-Za-z]{3,9})\.?,?[ \-/](?:\d{4}|\d{2})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CLOCK = re.compile(
-    r"(\d{1,2})(?: ?[:.h] ?(\d{2})(?: ?[:.] ?\d{2}(?:\.\d+)?)?)?(?: ?([ap])\.? ?m\.?)?"
+    r"(\d{1,2})(?: ?[:.h] ?(\d{2})(?: ?[:.] ?[0-5]\d(?:\.\d+)?)?)?(?: ?([ap])\.? ?m\.?)?"
     r"(?: ?(?:hrs?|hours|o'clock))?",
     re.IGNORECASE,
+)
+_DAY_AND_CLOCK = re.compile(
+    r"(\S+)[T ]+(\d{1,2}(?::\d{2}(?::(\d{2})(?:\.\d+)?)?)?(?: ?[ap]\.? ?m\.?)?)", re.IGNORECASE
 )
 _NAMED = {"noon": "12:00", "midday": "12:00", "12 noon": "12:00", "midnight": "00:00", "12 midnight": "00:00"}
 
@@ -56,11 +61,10 @@ def _typed_day(text: str, report: Report) -> str | None:
         found = _day(_year(int(worded[3])), _month(worded[2]), int(worded[1]))
     elif month_first := _MONTH_FIRST.fullmatch(text):
         found = _day(int(month_first[3]), _month(month_first[1]), int(month_first[2]))
-    elif re.match(r"\d{4}-\d{1,2}-\d{1,2}", text):
-        parts = [int(part) for part in re.findall(r"\d+", text)[:3]]
-        found = read_date(text) if "T" in text else _day(*parts)
+    elif iso := _ISO.fullmatch(text):
+        found = _day(int(iso[1]), int(iso[2]), int(iso[3]))
     else:
-        found = None
+        found = read_date(text) if re.match(r"\d{4}-\d{2}-\d{2}[T ]", text) else None
     if found is None and _MONTH_ALONE.fullmatch(text) and _month(text):
         report(
             "day_missing", "This is a month without a day and was left out; write the day too: 31/10/2026."
@@ -74,15 +78,22 @@ def read_moment(value: Value, report: Report) -> str | None:
     """Return a date and time as RFC 3339; without a zone it is UK clock time, without a time midnight."""
     if isinstance(value, str):
         text = as_text(value)
-        if is_instant(text):
-            return text
-        parts = re.fullmatch(r"(\S+)[T ]+(\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?", text)
+        # RFC 3339 allows a blank for the T.
+        instant = re.sub(r"^([\d-]+) (?=\d)", r"\1T", text)
+        if is_instant(instant):
+            return instant
+        parts = _DAY_AND_CLOCK.fullmatch(text)
         if parts:
             day, clock = _typed_day(parts[1], report), read_clock(parts[2], report)
             if day is None or clock is None:
                 return None
-            seconds = parts[2][len(parts[2].rpartition(":")[0]) + 1 :] if parts[2].count(":") == 2 else "00"
-            return _in_london(datetime.fromisoformat(f"{day}T{clock[:5].replace('24:', '00:')}:{seconds}"))
+            hour, minute = (int(part) for part in clock.split(":"))
+            # "24:00" is the day's end, and so the next day's beginning.
+            since = timedelta(hours=hour, minutes=minute, seconds=int(parts[3] or 0))
+            try:
+                return _in_london(datetime.fromisoformat(day) + since)
+            except OverflowError:
+                return _no_time(report)
     if isinstance(value, datetime):
         return _in_london(value)
     day = read_day(value, report)

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from standards.openreferral.errors import FileUnreadable
-from standards.openreferral.files.limits import FileLimits
+from standards.openreferral.files.archive import ZIP_MARKS
+from standards.openreferral.files.limits import FileLimits, check_size
 from standards.openreferral.files.reading import FileRead
 from standards.openreferral.files.sheets import Row, Sheet
 from standards.openreferral.files.text import csv_rows
@@ -12,12 +13,10 @@ from standards.openreferral.spreadsheets.columns import HELP, by_name, plain
 from standards.openreferral.spreadsheets.findings import Findings
 from standards.openreferral.spreadsheets.gathering import gather
 from standards.openreferral.spreadsheets.layout import ROWS_LOOKED_AT, Layout, find_layout
-from standards.openreferral.spreadsheets.lines import read_lines
+from standards.openreferral.spreadsheets.lines import constants, read_lines
 from standards.openreferral.spreadsheets.mapping import Mapping
 from standards.openreferral.spreadsheets.records import to_record
 from standards.openreferral.spreadsheets.text import as_text
-
-_ZIP = b"PK\x03\x04"
 
 
 def read_spreadsheet(
@@ -38,14 +37,12 @@ def read_spreadsheet(
         FileUnreadable: it is neither, is damaged, passes a cap, or no row of its first ten is a heading.
     """
     with path.open("rb") as file:
-        is_workbook = file.read(4) == _ZIP
+        is_workbook = file.read(4) in ZIP_MARKS
     if is_workbook:
         with open_workbook(path, limits) as book:
             sheet, layout, findings = _chosen(book, mapping)
     else:
-        if path.stat().st_size > limits.file_bytes:
-            why = f"it is larger than {limits.file_bytes // 1024 // 1024:,} MB"
-            raise FileUnreadable(path.name, why, "Split it into smaller files.")
+        check_size(path.stat().st_size, path.name, limits)
         rows = [
             Row(number, {at: cell for at, cell in enumerate(cells) if cell and not cell.isspace()})
             for number, cells in csv_rows(path.read_bytes(), path.name, limits)
@@ -64,10 +61,11 @@ def _chosen(book: Workbook, mapping: Mapping | None) -> tuple[Sheet, Layout, Fin
     Hidden sheets are not looked at: whoever sent the file may not know of them.
     """
     heads = {name: book.sheet(name, first_rows=ROWS_LOOKED_AT) for name in book.sheet_names}
-    layouts = {name: find_layout(head.rows, mapping) for name, head in heads.items()}
-    found = {name: layout for name, layout in layouts.items() if layout and name not in book.hidden_sheets}
+    seen = {name: head for name, head in heads.items() if name not in book.hidden_sheets}
+    layouts = {name: find_layout(head.rows, mapping) for name, head in seen.items()}
+    found = {name: layout for name, layout in layouts.items() if layout}
     if not found:
-        first = next((head.rows[0] for head in heads.values() if head.rows), None)
+        first = next((head.rows[0] for head in seen.values() if head.rows), None)
         raise _no_heading(book.name, "no row among the first of any sheet", first)
     best = max(found, key=lambda name: found[name].score)
     sheet = book.sheet(best)
@@ -87,7 +85,7 @@ def _is_help(head: Sheet) -> bool:
 def _read(sheet: Sheet, layout: Layout, findings: Findings, limits: FileLimits) -> FileRead:
     findings.headings = layout.headings
     lines = read_lines(sheet, layout, findings, limits)
-    services = gather(lines, findings, layout.keys)
+    services = gather(lines, findings, layout.keys, constants(layout))
     records = [to_record(service, findings) for service in services]
     ids = {line.row: service.id for service in services for line in service.lines}
     kept_back = set()
@@ -97,6 +95,8 @@ def _read(sheet: Sheet, layout: Layout, findings: Findings, limits: FileLimits) 
             message = "The row says that this service is not for the public; it is not published."
             findings.add("service_left_out", message, row=rows[0])
             kept_back.add(service.id)
+            for line in service.lines:
+                findings.hush(line.row, frozenset(layout.headings))
     return FileRead(
         kind="spreadsheet",
         version="3.0",

@@ -1,5 +1,6 @@
 """A gathered service to a record of version 3.0."""
 
+from functools import cache
 from typing import Any
 
 from standards.openreferral.canonical import Document
@@ -251,10 +252,13 @@ _ENTITIES = {"place": "location", "time": "schedule", "cost": "cost_option", "co
 _ELSEWHERE = frozenset({"days", "week_of_month", "day_of_month", "free", "access"})
 
 
-def own_columns(group: str) -> list[Column]:
+@cache
+def own_columns(group: str) -> tuple[Column, ...]:
     """Return the columns of a group whose cell is one field of the group's own object."""
     entity = _ENTITIES[group]
-    return [each for each in _IN[group] if each.fields[0].entity == entity and each.key not in _ELSEWHERE]
+    return tuple(
+        each for each in _IN[group] if each.fields[0].entity == entity and each.key not in _ELSEWHERE
+    )
 
 
 def _own(values: dict[str, Any], group: str) -> Document:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from standards.openreferral.spreadsheets import choices
 from standards.openreferral.spreadsheets.cells import NUMBERS
-from standards.openreferral.spreadsheets.columns import Column, columns
+from standards.openreferral.spreadsheets.columns import REPEATED, Column, columns
 from standards.openreferral.spreadsheets.csv_out import Cells, csv_bytes
 from standards.openreferral.spreadsheets.text import number
 
@@ -99,24 +99,15 @@ def _example(column: Column, text: str) -> str | int | float:
 
 
 def _reference(column: Column) -> ColumnReference:
-    allowed: tuple[str, ...] = ()
-    if column.kind in ("choice", "words"):
-        allowed = tuple(choices.options(column))
-    elif column.kind == "weeks":
-        allowed = tuple(choices.WEEKS)
-    elif column.kind == "days":
-        allowed = tuple(choices.DAYS)
-    elif column.kind == "free":
-        allowed = ("Yes",)
     return ColumnReference(
         key=column.key,
         heading=column.heading,
         group=_ABOUT[column.group],
         fields=tuple(f"{field.entity}.{field.name}" for field in column.fields),
         help=column.help,
-        allowed=allowed,
+        allowed=choices.offered(column),
         example=column.example,
         required=column.required,
-        repeats=column.group in ("place", "time", "cost", "contact"),
+        repeats=column.group in REPEATED,
         also=column.also,
     )

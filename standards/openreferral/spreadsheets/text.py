@@ -11,6 +11,11 @@ from standards.openreferral.files.sheets import Value
 Report: TypeAlias = Callable[[str, str], None]
 """Takes the code and the message of a problem with the cell being read."""
 
+
+def silent(_code: str, _message: str) -> None:
+    """Report nothing: for asking only whether and how a cell can be read."""
+
+
 _SPACES = re.compile(r"[^\S\n]+")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 # Characters that XML cannot hold, so that no workbook could give them back.
@@ -94,17 +99,19 @@ def made_safe(text: str, *, typed: bool = False) -> str:
     """Return a cell's text so that no spreadsheet program takes it for a formula.
 
     What begins with =, +, -, @, a tab or a line break (or their wide forms) gets an apostrophe, and so
-    does what would look like that. Source: OWASP, "CSV Injection".
+    does what would look like that. Blanks before it go: some programs cut them off, and then see the formula.
+    Source: OWASP, "CSV Injection".
 
     Args:
         text: the cell.
         typed: the file says itself that the cell is text, as a workbook does.
 
-    >>> made_safe("=1+1"), made_safe("+44 1632 960100"), made_safe("Lunch")
+    >>> made_safe("=1+1"), made_safe(" +44 1632 960100"), made_safe("Lunch")
     ("'=1+1", "'+44 1632 960100", 'Lunch')
     """
-    escape = _ESCAPED_FORMULA.match(text) or (not typed and _FORMULA.match(text))
-    return f"'{text}" if escape else text
+    start = text.lstrip(" ")
+    escape = _ESCAPED_FORMULA.match(start) or (not typed and _FORMULA.match(start))
+    return f"'{start}" if escape else text
 
 
 def as_written(text: str) -> str:

@@ -82,18 +82,12 @@ def _text_cell(sheet: Worksheet, row: int, position: int, text: str) -> None:
 
 
 def _drop_down(sheet: Worksheet, letter: str, column: Column) -> None:
-    words = {
-        "choice": lambda: list(choices.options(column)),
-        "words": lambda: list(choices.options(column)),
-        "free": lambda: ["Yes"],
-        "days": lambda: list(choices.DAYS),
-        "weeks": lambda: list(choices.WEEKS),
-    }.get(column.kind)
-    if words is None:
+    words = choices.offered(column)
+    if not words:
         return
     # Several may be written with semicolons, which a strict drop-down would refuse.
     strict = column.kind in ("choice", "free")
-    listed = ",".join(words())
+    listed = ",".join(words)
     offered = DataValidation("list", formula1=f'"{listed}"', allow_blank=True, showErrorMessage=strict)
     offered.promptTitle, offered.prompt = column.heading[:32], column.help[:250]
     offered.showInputMessage = True

@@ -47,7 +47,7 @@ class Details:
     """Asks for details, several at a time, and stops asking where a feed has none.
 
     Args:
-        services_url: What a detail's id is added to, after a slash.
+        details_url: What a detail's id is added to, after a slash.
         version: "1.0" or "3.0".
         fetcher: What gets them.
         limits: The bounds.
@@ -62,7 +62,7 @@ class Details:
 
     def __init__(
         self,
-        services_url: str,
+        details_url: str,
         version: str,
         fetcher: Getter,
         limits: Limits,
@@ -73,7 +73,7 @@ class Details:
         self.stopped: str | None = None
         self.failed = 0
         self.requests = 0
-        self._services_url = services_url.rstrip("/")
+        self._details_url = details_url.rstrip("/")
         self._version = version
         self._fetcher = fetcher
         self._limits = limits
@@ -116,7 +116,7 @@ class Details:
         with self._lock:
             self.requests += 1
         try:
-            exchange = self._fetcher.get(f"{self._services_url}/{quote(source_id, safe='')}")
+            exchange = self._fetcher.get(f"{self._details_url}/{quote(source_id, safe='')}")
         except (FetchFailed, FetchRefused) as error:
             return _Detail(None, None, f"its detail cannot be had: {error.why}")
         detail = self._judge(exchange, item, source_id)

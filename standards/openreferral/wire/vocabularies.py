@@ -10,7 +10,7 @@ from typing import Any
 
 from standards.openreferral.errors import FeedUnreadable
 from standards.openreferral.wire.crawl import crawl_list
-from standards.openreferral.wire.fetch import Fetcher
+from standards.openreferral.wire.fetch import Getter
 from standards.openreferral.wire.limits import Limits
 from standards.openreferral.wire.probe import Probe
 
@@ -18,7 +18,7 @@ _NAMES_PATHS = ("/vocabularies", "/vocabulary")
 _MOST_LISTS = 200
 
 
-def crawl_terms(probe: Probe, fetcher: Fetcher, *, limits: Limits | None = None) -> Iterator[Any]:
+def crawl_terms(probe: Probe, fetcher: Getter, *, limits: Limits | None = None) -> Iterator[Any]:
     """Read every term of a 1.0 feed's lists, each as published, of at most 200 lists.
 
     A term may come more than once. A list that cannot be had does not keep the others from being read.
@@ -43,7 +43,7 @@ def crawl_terms(probe: Probe, fetcher: Fetcher, *, limits: Limits | None = None)
 class _Lists:
     """A feed's lists of terms: what was given, and the first that could not be had."""
 
-    def __init__(self, probe: Probe, fetcher: Fetcher, limits: Limits | None) -> None:
+    def __init__(self, probe: Probe, fetcher: Getter, limits: Limits | None) -> None:
         self.given = 0
         self.failed: FeedUnreadable | None = None
         self._ask = partial(
@@ -81,7 +81,7 @@ def _unfolded(item: Any) -> Iterator[Any]:
         yield term
 
 
-def _names(probe: Probe, fetcher: Fetcher, limits: Limits | None) -> list[str]:
+def _names(probe: Probe, fetcher: Getter, limits: Limits | None) -> list[str]:
     for path in _NAMES_PATHS:
         try:
             items = list(crawl_list(probe, fetcher, path, limits=limits))

@@ -266,6 +266,15 @@ def test_caps_are_of_the_package_and_not_of_each_table(tmp_path):
     assert "more than 5 files" in refusal(path, FileLimits(entries=5))
 
 
+def test_a_table_that_is_looked_at_for_its_version_counts_once(tmp_path):
+    organizations = b"id,name,url\no1,Larkpool Hall,https://example.org\n"
+    path = folder(tmp_path / "p", services=SERVICES, organizations=organizations)
+    files = list(path.iterdir())
+    limits = FileLimits(unpacked_bytes=sum(each.stat().st_size for each in files), entries=len(files))
+
+    assert read_package(path, limits=limits).version == "1.0"
+
+
 def test_shared_rows_cannot_make_a_small_package_a_vast_feed(tmp_path):
     many = range(5_000)
     path = folder(

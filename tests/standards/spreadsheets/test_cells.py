@@ -29,6 +29,8 @@ def read(key, value):
         ("2-Mar-26", "2026-03-02"),
         ("2026-03-02T09:30:00Z", "2026-03-02"),
         ("02/03/2026 00:00:00", "2026-03-02"),
+        ("2026-3-2 09:30", "2026-03-02"),
+        ("2026-03-02 23:30:00+00:00", "2026-03-02"),
         (date(2026, 3, 2), "2026-03-02"),
         (datetime(2026, 3, 2, 9, 30), "2026-03-02"),  # noqa: DTZ001 - a workbook's moments have no zone
     ],
@@ -114,6 +116,24 @@ def test_a_moment_without_a_zone_is_uk_clock_time():
     assert read("last_modified", "2026-07-01T10:00:00Z") == ("2026-07-01T10:00:00Z", [])
     assert read("last_modified", datetime(2026, 2, 1, 10)) == ("2026-02-01T10:00:00Z", [])  # noqa: DTZ001
     assert read("last_modified", "2026-07-01 25:00") == (None, ["not_a_time"])
+    assert read("last_modified", "2026-07-01 9:15:07") == ("2026-07-01T09:15:07+01:00", [])
+    assert read("last_modified", "2026-07-01 9:15:75") == (None, ["not_a_time"])
+
+
+@pytest.mark.parametrize("written", ["2026-03-021", "2026-03-02 to 2026-04-01", "2026-03-02, 2026-03-09"])
+def test_a_cell_that_only_begins_with_a_date_is_none(written):
+    assert read("valid_from", written) == (None, ["not_a_date"])
+
+
+def test_a_time_beside_a_date_is_never_dropped():
+    assert read("last_modified", "2026-07-01 9pm") == ("2026-07-01T21:00:00+01:00", [])
+    assert read("last_modified", "2026-07-01 09:00:00+02:00") == ("2026-07-01T09:00:00+02:00", [])
+    assert read("last_modified", "2026-07-01 9") == (None, ["time_without_half"])
+
+
+def test_the_end_of_a_day_is_the_beginning_of_the_next():
+    assert read("last_modified", "1/7/2026 24:00") == ("2026-07-02T00:00:00+01:00", [])
+    assert read("last_modified", "31/12/9999 24:00") == (None, ["not_a_time"])
 
 
 def test_forty_words_mean_yes_and_as_many_no_and_none_both():

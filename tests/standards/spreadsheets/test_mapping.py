@@ -2,7 +2,7 @@ import pytest
 
 from standards.openreferral.errors import FileUnreadable
 from standards.openreferral.spreadsheets import read_mapping, read_spreadsheet
-from tests.standards.spreadsheets.building import csv_file, written
+from tests.standards.spreadsheets.building import csv_file, saved, workbook, written
 
 
 def mapping(tmp_path, text):
@@ -71,6 +71,11 @@ def test_a_row_of_the_mapping_counts_only_where_their_cell_says_so_and_the_first
             "column,heading,when,value\nStatus,,,activ\n",
             "row 2 gives every service a Status that cannot be read",
         ),
+        (
+            "column,heading,when,value\nFree,,,Yes\n",
+            "row 2 gives every service a Free, which is said row by row",
+        ),
+        ("column,heading,when,value\nTown or city,,,Hull\n", "row 2 gives every service a Town or city"),
         ("", "its first row must be"),
     ],
 )
@@ -127,3 +132,72 @@ def test_what_is_not_for_the_public_is_left_out_and_not_shown_in_the_report(tmp_
     assert {each.code for each in hidden.problems} >= {"place_left_out", "not_an_email", "not_a_latitude"}
     told = " ".join(f"{each} {each.value}" for each in (*blurred.problems, *hidden.problems))
     assert not any(secret in told for secret in ("not-a-mail", "Long Street", "HU1 2AA", "north"))
+
+
+SECRET = "column,heading,when,value\nService ID,Ref,,\nService name,Activity,,\n"
+
+
+def told(result):
+    return " ".join(f"{each} {each.value}" for each in result.problems)
+
+
+def test_what_a_report_quotes_of_a_cell_that_is_not_for_the_public_is_not_shown(tmp_path):
+    own = mapping(
+        tmp_path,
+        SECRET + "Contact phone,Phone,,\nContact email,Mail,,\nContact email,Other mail,,\n"
+        "leave out contact,Private,yes,\n",
+    )
+    cells = {"Phone": "1632960123", "Mail": "her-mail", "Other mail": "his-mail"}
+    path = csv_file(tmp_path, THEIRS | cells | {"Private": "yes"})
+
+    result = read_spreadsheet(path, mapping=own)
+
+    assert {each.code for each in result.problems} >= {"zero_lost", "not_an_email"}
+    assert not any(secret in told(result) for secret in ("1632960123", "her-mail", "his-mail"))
+    assert "(zero lost)" in told(result)
+
+
+def test_merged_cells_that_are_not_for_the_public_are_not_shown(tmp_path):
+    own = mapping(tmp_path, SECRET + "Address line 1,Street,,\nleave out place,Hidden,yes,\n")
+    hidden = {"Street": "9 Long Street", "Hidden": "yes"}
+    book = workbook(*(THEIRS | hidden | {"Ref": ref, "Activity": ref} for ref in "1234"))
+    book.active.merge_cells("G2:G3")
+    book.active.merge_cells("G4:G5")
+
+    result = read_spreadsheet(saved(book, tmp_path), mapping=own)
+
+    assert [each.code for each in result.problems].count("merged_cells") == 2
+    assert "Long Street" not in told(result)
+
+
+def test_a_service_that_any_of_its_rows_keeps_back_is_in_no_report_of_the_others(tmp_path):
+    own = mapping(tmp_path, SECRET + "Description,What,,\nEmail,Mail,,\nleave out service,Hidden,yes,\n")
+    rows = [
+        THEIRS | {"Mail": "not-a-mail", "Hidden": ""},
+        THEIRS | {"What": "A refuge.", "Mail": "", "Hidden": "yes"},
+        THEIRS | {"What": "Another one.", "Mail": "", "Hidden": ""},
+    ]
+
+    result = read_spreadsheet(csv_file(tmp_path, *rows), mapping=own)
+
+    assert result.kept_back == {"7"}
+    assert {each.code for each in result.problems} >= {"not_an_email", "contradiction", "service_left_out"}
+    assert not any(secret in told(result) for secret in ("not-a-mail", "A refuge", "Another one"))
+
+
+def test_the_name_of_a_service_that_is_kept_back_is_not_told_of_another_with_its_id(tmp_path):
+    own = mapping(tmp_path, SECRET + "leave out service,Hidden,yes,\n")
+    rows = [THEIRS | {"Activity": "Safe house", "Hidden": "yes"}, THEIRS | {"Hidden": "no"}]
+
+    result = read_spreadsheet(csv_file(tmp_path, *rows), mapping=own)
+
+    assert "Row 2 has the same Service ID; the row was not read." in told(result)
+    assert "Safe house" not in told(result)
+
+
+def test_a_cell_that_shows_an_error_keeps_back_what_it_might_have(tmp_path):
+    own = mapping(tmp_path, SECRET + "leave out service,Audience,staff only,\n")
+    book = workbook(THEIRS | {"Audience": "#REF!"}, THEIRS | {"Ref": "8", "Audience": "anyone"})
+    book.active["G2"].data_type = "e"
+
+    assert read_spreadsheet(saved(book, tmp_path), mapping=own).kept_back == {"7"}

@@ -106,6 +106,19 @@ def test_of_several_sheets_the_one_with_most_known_headings_is_read_and_the_othe
     assert [each.message.split('"')[1] for each in result.problems] == ["2025", "Notes"]
 
 
+def test_a_refusal_quotes_no_sheet_that_is_hidden(tmp_path):
+    book = workbook({"Refuge": "9 Long Street"}, title="Staff")
+    book.active.sheet_state = "hidden"
+    book.create_sheet("Shown")["A1"] = "Dear all"
+    book.active = 1
+
+    with pytest.raises(FileUnreadable) as refusal:
+        read_spreadsheet(saved(book, tmp_path))
+
+    assert "begins with Dear all" in str(refusal.value)
+    assert "Refuge" not in str(refusal.value)
+
+
 def test_a_name_merged_down_is_read_for_each_row_and_reported_with_its_cells(tmp_path):
     book = workbook(service(days="Tue"), {"Days": "Wed"}, {"Days": "Thu"})
     book.active.merge_cells("A2:A4")
