@@ -164,12 +164,7 @@ class Attribution(MethodView):
         feeds = sorted(current().publishers.feeds(), key=lambda feed: (feed.publisher.name, feed.name))
         return {
             "publishers": [
-                {
-                    "slug": publisher.slug,
-                    "name": publisher.name,
-                    "url": publisher.url,
-                    "feeds": [_feed_json(feed) for feed in theirs],
-                }
+                asdict(publisher) | {"feeds": [_said_of(feed) for feed in theirs]}
                 for publisher, theirs in groupby(feeds, key=lambda feed: feed.publisher)
             ],
             "reference": [asdict(source) for source in REFERENCE],
@@ -177,16 +172,9 @@ class Attribution(MethodView):
         }
 
 
-def _feed_json(feed: Feed) -> dict[str, Any]:
-    return {
-        "slug": feed.slug,
-        "name": feed.name,
-        "data_status": feed.data_status,
-        "licence": feed.licence,
-        "licence_url": feed.licence_url,
-        "republished": feed.is_republished,
-        "statement": statement_of(feed),
-    }
+def _said_of(feed: Feed) -> dict[str, Any]:
+    """Return a feed with what is to be said of it; the schema chooses what is shown."""
+    return asdict(feed) | {"republished": feed.is_republished, "statement": statement_of(feed)}
 
 
 def statement_of(feed: Feed) -> str:

@@ -17,6 +17,7 @@ from hub.api.openreferral.parameters import Paging, bare_name, known_id, paging,
 from hub.api.openreferral.v3 import PROFILE
 from hub.api.problems import refuse
 from hub.errors import NotFound
+from hub.harvest.storable import harmless, may_act
 from hub.publishers.feeds import Feed
 from standards.openreferral.writers import list_item
 
@@ -88,7 +89,8 @@ def description(slug: str) -> Response:
 def services(slug: str) -> Response:
     """List services, in the order of the file; with `full`, each with all it has."""
     feed, page = _feed(slug), _whole_list(FULL)
-    found, total = current().hosted.services(feed, offset=page.offset, limit=page.per_page)
+    kept, total = current().hosted.services(feed, offset=page.offset, limit=page.per_page)
+    found = [_harmless(one) for one in kept]
     is_full = value(FULL).lower() in {"true", "1"}
     items = found if is_full else [orjson.dumps(list_item(orjson.loads(one))) for one in found]
     return page_of(items, page, total, version="3.0")
@@ -101,7 +103,7 @@ def service(slug: str, service_id: str) -> Response:
     found = current().hosted.service(_feed(slug), known_id(service_id))
     if found is None:
         abort(404, f"There is no service with the id {service_id}.")
-    return document(found)
+    return document(_harmless(found))
 
 
 @blp.get("/services.csv")
@@ -170,7 +172,7 @@ def _whole_list(*more: str) -> Paging:
 def _list(items: list[dict[str, Any]]) -> Response:
     page = _whole_list()
     shown = items[page.offset : page.offset + page.per_page]
-    return page_of([orjson.dumps(one) for one in shown], page, len(items), version="3.0")
+    return page_of([_harmless(orjson.dumps(one)) for one in shown], page, len(items), version="3.0")
 
 
 def _one(items: list[dict[str, Any]], public_id: str, what: str) -> Response:
@@ -178,7 +180,12 @@ def _one(items: list[dict[str, Any]], public_id: str, what: str) -> Response:
     found = next((item for item in items if item["id"] == wanted), None)
     if found is None:
         abort(404, f"There is no {what} with the id {public_id}.")
-    return document(found)
+    return document(_harmless(orjson.dumps(found)))
+
+
+def _harmless(item: bytes) -> bytes:
+    """Return a record without markup that acts: a file may hold any, and its harvest has not seen it yet."""
+    return orjson.dumps(harmless(orjson.loads(item))[0]) if may_act([item]) else item
 
 
 def _without_filters(path: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from hub.catalogue.vocabularies import Vocabularies
+from hub.harvest.storable import harmless
 from standards.openreferral.errors import RecordUnreadable, StandardError
 from standards.openreferral.identity import assign_ids, candidate_id
 from standards.openreferral.readers import read_service
@@ -45,7 +46,7 @@ def gather_lists(
     for path, items, read, take in lists:
         try:
             for item in items:
-                one = read(item, namespace=namespace)
+                one = read(harmless(item)[0], namespace=namespace)
                 if one is not None:
                     take(one)
         except StandardError as error:

@@ -20,7 +20,7 @@ from standards.openreferral.schedules import openings
 from standards.openreferral.spreadsheets import read_spreadsheet
 from standards.openreferral.spreadsheets.columns import by_name, plain
 from tests.sample_feeds.conftest import TODAY
-from tests.sample_feeds.test_records import DRAMA
+from tests.sample_feeds.rules import DRAMA, LOOKS_LIKE_A_PERSON, is_two_sentences, service_type_names
 from tests.sample_feeds.walking import named
 
 MASKED = "KT12"
@@ -117,22 +117,18 @@ def test_contacts_are_roles_and_never_people(rows: Rows) -> None:
     contacts = cells(rows, "Contact name")
 
     assert contacts
-    assert not [name for name in contacts if re.search(r" [A-Z]", name)]
+    assert not [name for name in contacts if LOOKS_LIKE_A_PERSON.search(name)]
 
 
 def test_descriptions_are_two_sentences_or_more_and_their_own(rows: Rows) -> None:
     texts = [row["Description"] for row in rows if row["Service ID"]]
 
     assert len(set(texts)) == len(texts)
-    assert not [text for text in texts if len(re.findall(r"[.?!:](?=\s|$)", text)) < 2]
+    assert not [text for text in texts if not is_two_sentences(text)]
 
 
 def test_service_types_carry_the_words_of_the_list(rows: Rows, shared_data: Path) -> None:
-    listed = dict(
-        line.split(",", 2)[:2]
-        for line in (shared_data / "lists/lgsl_services_2013.csv").read_text().splitlines()
-        if re.match(r"\d+,[^\"]", line)
-    )
+    listed = service_type_names(shared_data)
 
     used = {re.fullmatch(r"(.+) \[esdServiceTypes:(\d+)\]", cell) for cell in cells(rows, "Service types")}
 

@@ -1,14 +1,12 @@
 """The standard's filters as a question to the index. Here what is not known does not match."""
 
 from dataclasses import dataclass
-from typing import Any
-
-import orjson
 
 from hub.api.context import Context
 from hub.api.near import find_near
 from hub.api.openreferral.parameters import Paging, number, value, values
 from hub.api.openreferral.scope import Scope
+from hub.api.openreferral.terms_1_0 import terms_of
 from hub.api.problems import refuse
 from hub.places.errors import PlaceUnknown
 from hub.search.facts import term_keys_of
@@ -16,7 +14,6 @@ from hub.search.query import MAX_PER_PAGE, Hits, Query, search
 from standards.openreferral.terms import Term, read_term
 
 _SERVICE_TYPES = "esdServiceTypes"
-_MOST_TERMS = 100_000
 # An id that no term has: what is asked for and not there finds nothing.
 _NONE_SUCH = ("none",)
 
@@ -129,10 +126,4 @@ def terms_1_0(context: Context, scope: Scope) -> Terms:
 def _ids_of(context: Context, scope: Scope, wanted: list[Term]) -> tuple[str, ...]:
     """Return the ids of the terms that the feeds use and that are one of those wanted."""
     keys = frozenset().union(*map(term_keys_of, wanted)) | {term.code.lower() for term in wanted}
-    used = context.catalogue.term_list(scope.feed_ids, offset=0, limit=_MOST_TERMS).items
-    return tuple(str(item["id"]) for item in map(orjson.loads, used) if not keys.isdisjoint(_keys_of(item)))
-
-
-def _keys_of(item: dict[str, Any]) -> frozenset[str]:
-    written = item.get("term_uri") or item.get("code") or item["id"]
-    return term_keys_of(read_term(written, item.get("taxonomy"))) | {str(item["id"]).lower()}
+    return tuple(public_id for public_id, own in terms_of(context, scope).keys if not keys.isdisjoint(own))

@@ -16,6 +16,7 @@ _PAGING = (
         "value is in the link to the `next` page that each page's Link header has. Only without filters.",
     ),
 )
+_PAGE_NUMBERS = _PAGING[:2]
 _AGES = (
     ("minimum_age", _NUMBER, "Only services for people of this age or older, in part or in whole."),
     ("maximum_age", _NUMBER, "Only services for people of this age or younger, in part or in whole."),
@@ -74,6 +75,13 @@ _PATHS: dict[str, tuple[tuple[str, str, _Parameters, str], ...]] = {
         ("/services", "Services", (*_PAGING, *_FIND_1_0), "service_page"),
         ("/services/{id}", "One service", (), "service"),
         ("/taxonomies", "Terms", (*_PAGING, *_TERMS_1_0), "taxonomy_page"),
+        ("/taxonomies/{id}", "One term", (), "taxonomy"),
+        ("/organizations", "Organizations", _PAGING, "organization_page"),
+        ("/organizations/{id}", "One organization", (), "organization"),
+        ("/locations", "Places of services", _PAGE_NUMBERS, "location_page"),
+        ("/locations/{id}", "One place", (), "location"),
+        ("/reviews", "Reviews of services", _PAGE_NUMBERS, "review_page"),
+        ("/reviews/{id}", "One review", (), "review"),
         ("/vocabularies", "Names of the lists of terms", (), ""),
     ),
 }
@@ -97,18 +105,20 @@ def openapi(version: str, base: str) -> dict[str, Any]:
             ),
         },
         "servers": [{"url": base}],
-        "paths": {path: {"get": _operation(path, *rest)} for path, *rest in _PATHS[version]},
+        "paths": {path: {"get": _operation(version, path, *rest)} for path, *rest in _PATHS[version]},
         "components": {"schemas": openapi_components(version)},
     }
 
 
-def _operation(path: str, summary: Any, parameters: Any, answer: Any) -> dict[str, Any]:
+def _operation(version: str, path: str, summary: Any, parameters: Any, answer: Any) -> dict[str, Any]:
     given = [
         {"name": name, "in": "query", "required": False, "schema": schema, "description": says}
         for name, schema, says in parameters
     ]
     if "{id}" in path:
-        identifier = {"type": "string", "format": "uuid"}
+        # A term of 1.0 is known by its identifier in its list.
+        is_term = version == "1.0" and path.startswith("/taxonomies")
+        identifier = _TEXT if is_term else {"type": "string", "format": "uuid"}
         given.append({"name": "id", "in": "path", "required": True, "schema": identifier, "description": ""})
     schema = (
         {"$ref": f"#/components/schemas/{answer}"}

@@ -7,13 +7,15 @@ from hub.api.caching import catalogue, index_if_filtered, live_harvests, tagged,
 from hub.api.context import Context, current
 from hub.api.openreferral.answers import document, found_page, list_page
 from hub.api.openreferral.cursors import list_paging
-from hub.api.openreferral.filters import every_match, filtered, terms_3_0
+from hub.api.openreferral.filters import every_match, filtered, terms_3_0, text_3_0
 from hub.api.openreferral.openapi import openapi
+from hub.api.openreferral.organizations import organization as organization_of
+from hub.api.openreferral.organizations import organization_list
 from hub.api.openreferral.parameters import Paging, known_id, refuse_unbuilt, value
+from hub.api.openreferral.published import detail_3_0, item_3_0
 from hub.api.openreferral.scope import Scope, scope_of
 from hub.api.services import provenance
 from hub.search.query import Hits
-from standards.openreferral.writers import write_service
 
 PROFILE = "https://docs.openreferraluk.org/"
 # Filters of the standard that come later; until then a request that uses one is refused.
@@ -56,11 +58,10 @@ def services(publisher: str | None = None) -> Response:
     context, scope, page = current(), scope_of(current(), "v3", publisher), list_paging(current())
     hits = _hits(context, scope, page)
     if hits is None:
-        return list_page(
-            context, context.catalogue.service_list(scope.feed_ids, **page.window), page, version="3.0"
-        )
+        part = context.catalogue.service_list(scope.feed_ids, **page.window)
+        return list_page(context, part.holding([item_3_0(item) for item in part.items]), page, version="3.0")
     stored = context.catalogue.services([hit.ordinal for hit in hits.items])
-    items = [stored[hit.ordinal].list_item for hit in hits.items if hit.ordinal in stored]
+    items = [item_3_0(stored[hit.ordinal].list_item) for hit in hits.items if hit.ordinal in stored]
     return found_page(context, items, page, hits.total, version="3.0")
 
 
@@ -72,18 +73,17 @@ def service(service_id: str, publisher: str | None = None) -> Response:
     stored = context.catalogue.service(known_id(service_id))
     if stored is None or not scope.has(stored.source):
         abort(404, f"There is no service with the id {service_id}.")
-    written = write_service(orjson.loads(stored.detail), version="3.0", form="detail")
-    return document({**written, "signpost": provenance(context, stored)})
+    written = detail_3_0(orjson.loads(stored.detail))
+    return document({**written, "signpost": provenance(context, stored) | written.get("signpost", {})})
 
 
 @blp.get("/organizations")
 @tagged(catalogue)
 def organizations(publisher: str | None = None) -> Response:
     """List organizations."""
-    refuse_unbuilt(("full_service", *UNBUILT, "search", "taxonomy_term_id", "taxonomy_id"))
+    refuse_unbuilt((*UNBUILT, "search", "taxonomy_term_id", "taxonomy_id"))
     context, scope, page = current(), scope_of(current(), "v3", publisher), list_paging(current())
-    part = context.catalogue.organization_list(scope.feed_ids, **page.window)
-    return list_page(context, part, page, version="3.0")
+    return list_page(context, organization_list(context, scope, page), page, version="3.0")
 
 
 @blp.get("/organizations/<organization_id>")
@@ -91,14 +91,14 @@ def organizations(publisher: str | None = None) -> Response:
 def organization(organization_id: str, publisher: str | None = None) -> Response:
     """Give one organization with its services."""
     scope = scope_of(current(), "v3", publisher)
-    found = current().catalogue.organization(known_id(organization_id), scope.feed_ids)
+    found = organization_of(current(), scope, known_id(organization_id))
     if found is None:
         abort(404, f"There is no organization with the id {organization_id}.")
     own, details = found
-    written = [write_service(orjson.loads(detail), version="3.0", form="detail") for detail in details]
+    written = [detail_3_0(orjson.loads(detail)) for detail in details]
     for one in written:
         one.pop("organization", None)
-    return document({**orjson.loads(own), "services": written})
+    return document({**own, "services": written} if written else own)
 
 
 @blp.get("/service_at_locations")
@@ -127,7 +127,7 @@ def service_at_location(link_id: str, publisher: str | None = None) -> Response:
     if found is None:
         abort(404, f"There is no service_at_location with the id {link_id}.")
     own, detail = orjson.loads(found[0]), orjson.loads(found[1])
-    written = write_service(detail, version="3.0", form="detail")
+    written = detail_3_0(detail)
     written.pop("service_at_locations", None)
     # With a name and a status of its own it is valid for both schemas that the standard's files name for it.
     return document({"name": written["name"], "status": written["status"], **own, "service": written})
@@ -187,7 +187,7 @@ def _hits(context: Context, scope: Scope, page: Paging) -> Hits | None:
         context,
         scope,
         page,
-        text=value("search") or value("text"),
+        text=text_3_0(),
         terms=terms_3_0(),
         postcode_alone=True,
     )
@@ -195,4 +195,4 @@ def _hits(context: Context, scope: Scope, page: Paging) -> Hits | None:
 
 def _with_service(own: bytes, item: bytes) -> bytes:
     """Put a service's list item into its service_at_location, as bytes: both are JSON objects."""
-    return b'%b,"service":%b}' % (own[:-1], item)
+    return b'%b,"service":%b}' % (own[:-1], item_3_0(item))

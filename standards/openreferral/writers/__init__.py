@@ -1,13 +1,23 @@
 """A canonical document, written strictly as either version of the standard has it."""
 
 from standards.openreferral.canonical import Document
+from standards.openreferral.writers.agreeing import agreed
 from standards.openreferral.writers.eligibility_1_0 import tagged
 from standards.openreferral.writers.pages import write_page
+from standards.openreferral.writers.places_1_0 import location as write_location_1_0
+from standards.openreferral.writers.v1 import organization as write_organization_1_0
 from standards.openreferral.writers.v1 import write as write_1_0
 from standards.openreferral.writers.v3 import columns
 from standards.openreferral.writers.v3 import write as write_3_0
 
-__all__ = ["list_item", "write_page", "write_service", "write_term"]
+__all__ = [
+    "list_item",
+    "write_location_1_0",
+    "write_organization_1_0",
+    "write_page",
+    "write_service",
+    "write_term",
+]
 
 _WRITERS = {"1.0": write_1_0, "3.0": write_3_0}
 FORMS = ("detail", "list")
@@ -16,9 +26,9 @@ FORMS = ("detail", "list")
 def write_service(document: Document, *, version: str, form: str) -> Document:
     """Return a service as a feed of this version publishes it.
 
-    Nothing null or empty is written, and the `signpost` block is left out. The
-    document itself is not changed, but values that needed no writing are shared
-    with it: change neither afterwards, or copy first.
+    Nothing null or empty is written, the `signpost` block is left out, and the parts
+    of a detail agree (see `agreeing`). The document itself is not changed, but values
+    that needed no writing are shared with it: change neither afterwards, or copy first.
 
     Args:
         document: a canonical document with its final ids (`identity.assign_ids`).
@@ -33,7 +43,7 @@ def write_service(document: Document, *, version: str, form: str) -> Document:
         raise ValueError(f"no version {version!r} of Open Referral UK is known: use 1.0 or 3.0")
     if form not in FORMS:
         raise ValueError(f"a service has no form {form!r}: use detail or list")
-    return _WRITERS[version](document, form)
+    return _WRITERS[version](agreed(document) if form == "detail" else document, form)
 
 
 def list_item(detail: Document) -> Document:

@@ -2,6 +2,7 @@
 
 from standards.openreferral.canonical import Document
 from standards.openreferral.schedules import describe
+from standards.openreferral.writers.v3 import complete_address
 
 _SCHEDULE_NOT_IN_1_0 = frozenset(
     {"service_at_location_id", "location_id", "service_id", "timezone", "until", "count", "wkst"}
@@ -64,9 +65,14 @@ def schedule(source: Document) -> Document:
 def location(source: Document) -> Document:
     """Return one place; virtual addresses have no home in 1.0."""
     written = _without(source, _LOCATION_NOT_IN_1_0)
-    addresses = source.get("addresses", ())
-    physical = [_without(each, _ADDRESS_NOT_IN_1_0) for each in addresses if _kind(each) == "physical"]
-    postal = [_without(each, _ADDRESS_NOT_IN_1_0) for each in addresses if _kind(each) == "postal"]
+    physical, postal = (
+        [
+            complete_address(_without(each, _ADDRESS_NOT_IN_1_0))
+            for each in source.get("addresses", ())
+            if each.get("address_type", "physical") == kind
+        ]
+        for kind in ("physical", "postal")
+    )
     if physical and str(source.get("external_identifier_type", "")).casefold() == "uprn":
         physical[0].setdefault("uprn", source.get("external_identifier"))
     access = [_access(each) for each in source.get("accessibility", ())]
@@ -76,10 +82,6 @@ def location(source: Document) -> Document:
         "accessibility_for_disabilities": access,
     }
     return written | {name: row for name, row in rows.items() if row}
-
-
-def _kind(address: Document) -> str:
-    return str(address.get("address_type", "physical"))
 
 
 def _access(source: Document) -> Document:

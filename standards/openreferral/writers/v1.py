@@ -14,6 +14,7 @@ from standards.openreferral.formats import is_email, is_uri
 from standards.openreferral.readers.terms_1_0 import COLUMNS, spell
 from standards.openreferral.writers.eligibility_1_0 import eligibility_rows, is_eligibility, made_id, tagged
 from standards.openreferral.writers.places_1_0 import links, schedule
+from standards.openreferral.writers.v3 import NAME_NOT_STATED
 
 _COLUMNS_1_0 = (
     "id",
@@ -68,7 +69,7 @@ def write(document: Document, form: str) -> Document:
     """Return the 1.0 form of a canonical document, "detail" or "list"."""
     service = _columns(document)
     if "organization" in document:
-        service["organization"] = _organization(document["organization"])
+        service["organization"] = organization(document["organization"])
     if form == "list":
         return {
             name: value
@@ -101,6 +102,7 @@ def _without(source: Document, *names: str) -> Document:
 
 def _columns(document: Document) -> Document:
     service = _without(document, *_NOT_IN_1_0)
+    service.setdefault("name", document.get("alternate_name", NAME_NOT_STATED))
     if service.get("status") not in STATUSES:
         service["status"] = "inactive"
     _drop_invalid(service)
@@ -127,10 +129,13 @@ def _is_virtual(document: Document) -> bool:
     return kinds == {"virtual"}
 
 
-def _organization(source: Document) -> Document:
+def organization(source: Document) -> Document:
+    """Return an organization, complete as 1.0 requires it."""
     written = _without(source, *_ORGANIZATION_NOT_IN_1_0)
     if "website" in source:
         written["url"] = source["website"]
+    written.setdefault("name", NAME_NOT_STATED)
+    written.setdefault("description", written["name"])
     _drop_invalid(written)
     return written
 
@@ -179,7 +184,7 @@ def _phone(source: Document) -> Document:
 def _contact(source: Document) -> Document:
     written = _without(source, "attributes", "location_id")
     if "phones" in source:
-        written["phones"] = [_phone(each) for each in source["phones"]]
+        written["phones"] = [_phone(each) for each in source["phones"] if "number" in each]
     return written
 
 
@@ -195,7 +200,7 @@ def _contacts(document: Document) -> list[Document]:
     seen = {_digits(phone) for contact in contacts for phone in contact.get("phones", ())}
     loose: list[Document] = []
     for phone in (each for holder in holders for each in holder.get("phones", ())):
-        if _digits(phone) not in seen:
+        if "number" in phone and _digits(phone) not in seen:
             seen.add(_digits(phone))
             loose.append(_without(_phone(phone), "service_id", "location_id", "service_at_location_id"))
     if loose:
@@ -204,5 +209,5 @@ def _contacts(document: Document) -> list[Document]:
 
 
 def _digits(phone: Document) -> str:
-    number: Any = phone.get("number", "")
+    number: Any = phone["number"]
     return "".join(filter(str.isdigit, str(number))) or str(number)

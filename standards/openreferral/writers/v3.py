@@ -22,6 +22,8 @@ from standards.openreferral.canonical import NOT_STATED, PLACE_TYPES, STATUSES, 
 from standards.openreferral.dates import is_instant
 from standards.openreferral.formats import is_email, is_uri, is_uuid
 
+NAME_NOT_STATED = "Name not stated"
+
 _URIS = ("url", "uri", "website", "term_uri", "schedule_link")
 _REFERENCES = (
     "service_id",
@@ -112,7 +114,7 @@ def _array(rows: list[Any], entity: str) -> list[Any]:
 def _service(written: Document) -> Document:
     if written.get("status") not in STATUSES:
         written["status"] = "inactive"
-    written.setdefault("name", written.get("alternate_name", "Name not stated"))
+    written.setdefault("name", written.get("alternate_name", NAME_NOT_STATED))
     return written
 
 
@@ -127,13 +129,19 @@ def _location(written: Document) -> Document:
     return _typed(written, "location_type")
 
 
-def _address(written: Document) -> Document:
+def complete_address(written: Document) -> Document:
+    """Write what both versions require of an address and nobody published, in place, and return it."""
     county = written.get("region") or written.get("city") or NOT_STATED
     written.setdefault("state_province", county)
-    for name in ("address_1", "city", "postal_code"):
+    for name in ("city", "postal_code"):
         written.setdefault(name, NOT_STATED)
     written.setdefault("country", "GB")
-    return _typed(written, "address_type")
+    return written
+
+
+def _address(written: Document) -> Document:
+    written.setdefault("address_1", NOT_STATED)
+    return _typed(complete_address(written), "address_type")
 
 
 def _typed(written: Document, name: str) -> Document:

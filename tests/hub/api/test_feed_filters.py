@@ -190,7 +190,7 @@ def test_ages_are_those_that_a_service_says_and_overlap(samples: Rig) -> None:
     for one in found:
         if not {"minimum_age", "maximum_age"} & one.keys():
             # It says so in several rows.
-            assert samples.json(f"/openreferral/v3/services/{one['id']}")["eligibilitys"]
+            assert samples.json(f"/openreferral/v3/services/{one['id']}")["signpost"]["version_1_0"]
         assert one.get("minimum_age", 0) <= 70
         assert one.get("maximum_age", 1000) >= 65
     same = ids(samples, "/openreferral/v1/services", minimum_age=65.0, maximum_age="70")

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import structlog
@@ -70,6 +71,9 @@ def test_the_grep_would_find_what_the_feeds_say() -> None:
     assert leaks('{"latitude": 51.46, "longitude": -2.55}')
 
 
+V1_LISTS = ("services", "organizations", "locations", "reviews", "taxonomies")
+
+
 def addresses(samples: Rig) -> Iterator[str]:
     """Every address of the API that answers a GET, all pages and every record of every list."""
     yield from ("/api/openapi.json", "/api/docs", "/api/health", "/api/feeds")
@@ -104,7 +108,7 @@ def addresses(samples: Rig) -> Iterator[str]:
             f"{prefix}/openreferral/v3",
             ("services", "organizations", "service_at_locations", "taxonomies", "taxonomy_terms"),
         )
-        yield from lists(samples, f"{prefix}/openreferral/v1", ("services", "taxonomies"))
+        yield from lists(samples, f"{prefix}/openreferral/v1", V1_LISTS)
         yield f"{prefix}/openreferral/v1/vocabularies"
 
 
@@ -126,8 +130,7 @@ def lists(samples: Rig, base: str, names: tuple[str, ...]) -> Iterator[str]:
         for number, page in enumerate(samples.pages(f"{base}/{name}", per_page=100), start=1):
             yield f"{base}/{name}?per_page=100&page={number}&include={children}"
             for item in page.get("contents", page.get("content", ())):
-                if name != "taxonomies" or base.endswith("v3"):
-                    yield f"{base}/{name}/{item['id']}"
+                yield f"{base}/{name}/{quote(item['id'])}"
 
 
 def stored(samples: Rig, slug: str) -> list[str]:

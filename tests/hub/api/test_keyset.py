@@ -19,7 +19,8 @@ V3, V1 = "/openreferral/v3", "/openreferral/v1"
 LISTS = (
     *(f"{V3}/services", f"{V3}/organizations", f"{V3}/service_at_locations", f"{V3}/taxonomies"),
     *(f"{V3}/taxonomy_terms", f"{V1}/services", f"{V1}/taxonomies", f"{V1}/services?include=contacts"),
-    *(f"{V1}/taxonomies?vocabulary=esdServiceTypes", f"/publishers/hull-city-council-sample{V3}/services"),
+    *(f"{V1}/taxonomies?vocabulary=esdServiceTypes", f"{V1}/organizations"),
+    f"/publishers/hull-city-council-sample{V3}/services",
 )
 FILTERED = (
     *(f"{V3}/services?search=club", f"{V1}/services?text=club", f"{V3}/service_at_locations?search=club"),

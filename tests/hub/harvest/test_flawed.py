@@ -1,4 +1,4 @@
-"""Every row of the flawed sample's EXPECTED.csv has its stated effect in a real hub."""
+"""Every row of the flawed sample's FAULTS.csv has its stated effect in a real hub."""
 
 import csv
 from collections.abc import Container, Iterator, Mapping
@@ -22,7 +22,7 @@ from sample_feeds.server import serve_samples, today_in_london
 from tests.hub.records import found, notices
 
 SLUG = "south-gloucestershire"
-with (FOLDER / "flawed/EXPECTED.csv").open(encoding="utf-8", newline="") as file:
+with (FOLDER / "flawed/FAULTS.csv").open(encoding="utf-8", newline="") as file:
     ROWS = list(csv.DictReader(file))
 
 EFFECTS = sorted({row["effect"] for row in ROWS})

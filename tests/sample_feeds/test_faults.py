@@ -23,7 +23,7 @@ EFFECTS = {
     "ignored",
     "refused",
 }
-with (FOLDER / "flawed/EXPECTED.csv").open(encoding="utf-8", newline="") as file:
+with (FOLDER / "flawed/FAULTS.csv").open(encoding="utf-8", newline="") as file:
     ROWS = list(csv.DictReader(file))
 
 
