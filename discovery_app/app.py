@@ -6,6 +6,7 @@ from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from discovery_app.assets import STATIC, asset
+from discovery_app.check import checks
 from discovery_app.client import HubClient
 from discovery_app.headers import add_headers
 from discovery_app.pages import finder
@@ -41,5 +42,6 @@ def create_app(client: HubClient) -> Flask:
     app.jinja_env.lstrip_blocks = True
     app.register_blueprint(finder)
     app.register_blueprint(publish)
+    app.register_blueprint(checks)
     app.after_request(add_headers)
     return app

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Self
 from urllib.parse import quote
 
 import httpx
@@ -38,6 +38,10 @@ class HubSaysNo(Exception):
         super().__init__("; ".join(sentence for sentences in errors.values() for sentence in sentences))
         self.errors = errors
         self.suggestions = suggestions
+
+
+class HubBusy(Exception):
+    """The hub takes no more of this just now; its text says when to try again."""
 
 
 class HubClient:
@@ -122,6 +126,15 @@ class HubClient:
         """
         return self._get_kept("/api/feeds")
 
+    def feed(self, slug: str) -> dict[str, Any]:
+        """Return `/api/feeds/{slug}`: a feed, its harvests, and how it has fared.
+
+        Raises:
+            HubHasNoSuchThing: There is no such feed.
+            HubUnreachable: There was no usable answer.
+        """
+        return self._get(f"/api/feeds/{quote(slug, safe='')}", {})
+
     def map(self) -> dict[str, Any]:
         """Return `/api/map`, at most `FEEDS_KEPT_S` old: what maps are drawn with.
 
@@ -141,6 +154,33 @@ class HubClient:
         """
         return self._get("/api/areas", params)
 
+    def check(self, given: Mapping[str, str]) -> dict[str, Any]:
+        """Ask for a check of an address or a text, and return it as `/api/validations` does.
+
+        Raises:
+            HubBusy: Too many wait.
+            HubSaysNo: It cannot be checked.
+            HubUnreachable: There was no usable answer.
+        """
+        return self._send("POST", "/api/validations", json=dict(given))
+
+    def check_file(self, name: str, content: IO[bytes], given: Mapping[str, str]) -> dict[str, Any]:
+        """Ask for a check of a file, and return it as `/api/validations` does; raises as `check`."""
+        return self._send("POST", "/api/validations", files={"file": (name, content)}, data=dict(given))
+
+    def validation(self, check_id: str) -> dict[str, Any]:
+        """Return `/api/validations/{id}`: how far a check has come, and its report once it is there.
+
+        Raises:
+            HubHasNoSuchThing: There is none of that id, or it was forgotten.
+            HubUnreachable: There was no usable answer.
+        """
+        return self._get(f"/api/validations/{quote(check_id, safe='')}", {})
+
+    def stop_check(self, check_id: str) -> dict[str, Any]:
+        """Stop a check that waits or runs, and return it; raises as `validation`."""
+        return self._send("DELETE", f"/api/validations/{quote(check_id, safe='')}")
+
     def _get_kept(self, path: str) -> dict[str, Any]:
         now = self._clock()
         with self._lock:
@@ -153,8 +193,11 @@ class HubClient:
         return answer
 
     def _get(self, path: str, params: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:
+        return self._send("GET", path, params=dict(params))
+
+    def _send(self, method: str, path: str, **given: Any) -> dict[str, Any]:
         try:
-            response = self._http.get(path, params=dict(params), headers={"Accept": "application/json"})
+            response = self._http.request(method, path, headers={"Accept": "application/json"}, **given)
             body = response.json()
         except (httpx.HTTPError, ValueError) as error:
             raise HubUnreachable(f"{path}: {error}") from error
@@ -162,9 +205,11 @@ class HubClient:
             raise HubUnreachable(f"{path}: the answer is not a JSON object")
         if response.status_code in (404, 410):
             raise HubHasNoSuchThing(path)
-        if response.status_code in (400, 422):
+        if response.status_code in (400, 413, 422):
             raise HubSaysNo(*_what_was_wrong(body))
-        if response.status_code != httpx.codes.OK:
+        if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            raise HubBusy(str(body.get("message") or ""))
+        if response.status_code not in (httpx.codes.OK, httpx.codes.ACCEPTED):
             raise HubUnreachable(f"{path}: the hub answered {response.status_code}")
         return body
 

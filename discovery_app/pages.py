@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, jsonify, render_template, request
+from flask import Blueprint, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from discovery_app.attribution import publisher_credits, source_credits
 from discovery_app.client import HubClient, HubHasNoSuchThing, HubSaysNo, HubUnreachable
+from discovery_app.feed_page import feed_page
 from discovery_app.map_view import MapView, results_map, service_map
 from discovery_app.results import name_of, results_page
 from discovery_app.search_form import DELIVERY, MILES, SearchForm, field_errors
-from discovery_app.service_page import areas_text, service_page
-from discovery_app.sources import feed_lines, samples_among
+from discovery_app.service_page import service_page
+from discovery_app.sources import feed_line, feed_lines, samples_among
 from discovery_app.words import t
 
 finder = Blueprint("finder", __name__)
@@ -78,23 +79,26 @@ def service(service_id: str) -> Answer:
     if page.is_sample:
         g.samples = "all"
     drawn = _on_map(service_map(answer.get("facts") or {}, _drawn_with()))
-    return render_template("finder/service.html", page=page, map=drawn, areas=areas_text(page))
+    return render_template("finder/service.html", page=page, map=drawn)
 
 
 @finder.get("/map/outlines")
-def outlines() -> Answer | Response:
+def outlines() -> dict[str, Any]:
     """Give a map's script the outlines it asks for, from the hub wherever that is."""
-    wanted = {name: request.args[name] for name in ("codes", "bbox") if request.args.get(name)}
-    try:
-        return jsonify(hub().outlines(wanted))
-    except HubSaysNo as refusal:
-        return str(refusal), 422
+    return hub().outlines({name: request.args[name] for name in ("codes", "bbox") if request.args.get(name)})
 
 
 @finder.get("/sources")
 def sources() -> Answer:
     """Say which feeds the information comes from and under which licences."""
     return render_template("finder/sources.html", feeds=feed_lines(hub().feeds()))
+
+
+@finder.get("/sources/<slug>")
+def source(slug: str) -> Answer:
+    """Say how one feed has fared: its score, what is new, still there and mended."""
+    answer = hub().feed(slug)
+    return render_template("finder/source.html", page=feed_page(answer), feed=feed_line(answer["feed"]))
 
 
 @finder.get("/attribution")
@@ -111,10 +115,9 @@ def attribution() -> Answer:
 
 @finder.app_errorhandler(HubHasNoSuchThing)
 @finder.app_errorhandler(404)
-def not_found(_error: Exception) -> Answer:
+def not_found(error: Exception) -> Answer:
     """Say that there is no such page or service."""
-    missing_service = isinstance(_error, HubHasNoSuchThing)
-    return _problem("gone" if missing_service else "missing", 404)
+    return _problem("gone" if isinstance(error, HubHasNoSuchThing) else "missing", 404)
 
 
 @finder.app_errorhandler(HubUnreachable)

@@ -17,6 +17,7 @@ class FeedLine:
     `failed` says that a later try came to nothing, "" where none did.
     """
 
+    slug: str
     name: str
     publisher: str
     url: str | None
@@ -39,7 +40,7 @@ def samples_among(answer: Mapping[str, Any]) -> str:
 
 def feed_lines(answer: Mapping[str, Any]) -> list[FeedLine]:
     """Return the feeds of `/api/feeds` that have been collected, by publisher and name."""
-    lines = [_line(feed) for feed in _collected(answer)]
+    lines = [feed_line(feed) for feed in _collected(answer)]
     return sorted(lines, key=lambda line: (line.publisher.casefold(), line.name.casefold()))
 
 
@@ -47,8 +48,10 @@ def _collected(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [feed for feed in answer.get("feeds") or [] if feed.get("live_since")]
 
 
-def _line(feed: Mapping[str, Any]) -> FeedLine:
+def feed_line(feed: Mapping[str, Any]) -> FeedLine:
+    """Return a feed of `/api/feeds` as its line says it."""
     return FeedLine(
+        slug=str(feed.get("slug") or ""),
         name=name_of(feed),
         publisher=name_of(feed.get("publisher")),
         # Samples are served only while they are collected: their address leads nowhere afterwards.
@@ -56,7 +59,7 @@ def _line(feed: Mapping[str, Any]) -> FeedLine:
         licence=feed.get("licence") or t("source.no_licence"),
         licence_url=web_address(feed.get("licence_url")),
         services=t("results.total", count=int(feed.get("services") or 0)),
-        collected=spoken_date(feed["live_since"]),
+        collected=spoken_date(feed["live_since"]) if feed.get("live_since") else t("source.never"),
         failed=_failed(feed.get("last_harvest") or {}),
         tag=data_tag(feed),
     )

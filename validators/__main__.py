@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -16,7 +15,7 @@ from standards.openreferral.wire.fetch import Fetcher
 from validators.entities import Version
 from validators.explaining import NoSuchRule, explain, rule_meant
 from validators.frame import NotRun, Severity
-from validators.output import FORMATS, Output, OutputUnclear, outputs_of, rendered
+from validators.output import Output, OutputUnclear, outputs_of, rendered
 from validators.postcode_file import PostcodesUnreadable, read_postcodes
 from validators.profiles import PROFILES
 from validators.reading import PostcodeLookup
@@ -24,14 +23,14 @@ from validators.record_folder import Manifest, is_record, manifest_of
 from validators.recording import Recorder
 from validators.registry import all_rules
 from validators.report import Report
+from validators.reports import FORMATS
 from validators.sources import SourceUnusable
 from validators.sources.choosing import bounds_of, is_address, source_of
-from validators.validate import Progress, validate
+from validators.validate import Progress, today, validate
 
 COULD_NOT = 2
 """Exit status where nothing could be validated, or the command was not understood."""
 
-_LONDON = ZoneInfo("Europe/London")
 _STDIN = "-"
 _LEFT_OUT = "it was left out with --skip"
 _NOT_FOR_FILES = "{option} is about sites: {source} is a file."
@@ -87,7 +86,7 @@ class Wanted:
     "--format",
     "forms",
     multiple=True,
-    type=click.Choice(FORMATS),
+    type=click.Choice(list(FORMATS)),
     metavar="FORM",
     help=f"{', '.join(FORMATS)}. Default: terminal.",
 )
@@ -248,7 +247,7 @@ def _check(wanted: Wanted) -> None:
 
 
 def _report(wanted: Wanted) -> Report:
-    day, seed = wanted.as_of or datetime.now(_LONDON).date(), wanted.seed or 0
+    day, seed = wanted.as_of or today(), wanted.seed or 0
     if wanted.is_site:
         return _site_report(wanted, day, seed)
     path = Path(wanted.source)

@@ -1,15 +1,12 @@
 """Where the forms of a report go: files and the screen."""
 
-import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from validators.report import Report
+from validators.reports import FORMATS
 
-FORMATS = ("terminal", "json", "html", "csv", "junit", "sarif", "svg")
-
-_MODULES = {"svg": "badge"}
 _ENDINGS = {
     ".txt": "terminal",
     ".json": "json",
@@ -31,7 +28,7 @@ class Output:
     """One form of a report and where it goes.
 
     Attributes:
-        form: one of `FORMATS`.
+        form: one of `validators.reports.FORMATS`.
         path: the file, None for the screen.
     """
 
@@ -62,11 +59,7 @@ def outputs_of(forms: Sequence[str], paths: Sequence[Path]) -> list[Output]:
 
 def rendered(report: Report, form: str) -> bytes:
     """Return a report in a form, as bytes that end a line where the form is text."""
-    if form == "json":
-        return report.to_json() + b"\n"
-    module = importlib.import_module(f"validators.reports.{_MODULES.get(form, form)}")
-    made: str | bytes = module.render(report.as_json())
-    content = made.encode("utf-8", "replace") if isinstance(made, str) else made
+    content = FORMATS[form].render(report.as_json())
     return content if content.endswith(b"\n") else content + b"\n"
 
 

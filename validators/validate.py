@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from standards.openreferral.wire.fetch import Getter
 from standards.openreferral.wire.limits import Limits
-from validators.official import OfficialRun, Verdict
+from validators.official import OfficialRun, Problem, Verdict
 from validators.profiles import PROFILES, shown
 from validators.reading import PostcodeLookup
 from validators.report import Report
@@ -33,9 +33,13 @@ from validators.sources import (
 )
 from validators.sources.choosing import source_of
 from validators.sources.unasked import with_unasked
+from validators.text import writable
 from validators.verdicts import strict_verdict
 
 _LONDON = ZoneInfo("Europe/London")
+
+MOST_MESSAGES = 20
+"""Messages of the official validator that a report keeps of each endpoint."""
 
 RECORDS_BETWEEN = 500
 """Services after which progress is told although no page has ended."""
@@ -56,6 +60,11 @@ class Progress:
     pages: int
     requests: int
     total: int | None
+
+
+def today() -> date:
+    """Return the day it is in London, which a report is about when nobody says otherwise."""
+    return datetime.now(_LONDON).date()
 
 
 def validate(
@@ -98,7 +107,7 @@ def validate(
     """
     if profile not in PROFILES:
         raise ValueError(f"there is no profile {profile!r}: give one of {', '.join(PROFILES)}")
-    day = as_of or datetime.now(_LONDON).date()
+    day = as_of or today()
     with source_of(source, as_of=day, seed=seed, sample=sample, limits=limits, fetcher=fetcher) as opened:
         opening = opened.open()
         session = Session(
@@ -231,12 +240,23 @@ def _endpoints(run: OfficialRun) -> list[Mapping[str, Any]]:
             "status": result.status.value,
             "requests": result.requests,
             "problems": _counted(result.problems),
+            "messages": [_said(problem) for problem in result.problems[:MOST_MESSAGES]],
         }
         for result in run.results.values()
     ]
 
 
-def _counted(problems: list[Any]) -> dict[str, int]:
+def _said(problem: Problem) -> dict[str, str]:
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "message": writable(problem.message),
+        "url": writable(problem.url),
+        "pointer": writable(problem.pointer),
+    }
+
+
+def _counted(problems: list[Problem]) -> dict[str, int]:
     found: dict[str, int] = {}
     for problem in problems:
         found[problem.code] = found.get(problem.code, 0) + 1

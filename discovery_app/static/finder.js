@@ -23,3 +23,22 @@ if (filters && !CSS.supports("selector(::details-content)")) {
   beside.addEventListener("change", open);
   open();
 }
+
+// A check tells how far it is by itself, and shows its report when that is there.
+const progress = document.querySelector("[data-progress]");
+if (progress) {
+  const look = async () => {
+    try {
+      const answer = await (await fetch(progress.dataset.progress)).json();
+      if (!answer.waits) {
+        window.location.reload();
+        return;
+      }
+      if (progress.textContent !== answer.words) progress.textContent = answer.words;
+    } catch {
+      // The server is away for a moment: the link on the page still works.
+    }
+    window.setTimeout(look, 2000);
+  };
+  window.setTimeout(look, 1000);
+}

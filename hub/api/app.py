@@ -17,10 +17,12 @@ from hub.api import (
     harvests,
     health,
     hosted,
+    official,
     problems,
     search,
     services,
     spreadsheet,
+    validations,
 )
 from hub.api.context import Context
 from hub.api.openreferral import v1, v3
@@ -34,6 +36,8 @@ _HUB_RESOURCES = (
     feeds.blp,
     harvests.blp,
     spreadsheet.blp,
+    validations.blp,
+    official.blp,
     health.blp,
 )
 _DOCS_POLICY = (

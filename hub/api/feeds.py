@@ -1,6 +1,7 @@
 """`/api/feeds`: who publishes what, and how their last harvest went."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from flask.views import MethodView
@@ -14,6 +15,7 @@ from hub.api.hosted import files
 from hub.api.problems import ProblemOut
 from hub.errors import SettingsError
 from hub.harvest.store import Harvest
+from hub.harvest.trend import Trend, trend_of
 from hub.hosting.store import Hosted
 from hub.publishers.feeds import DATA_STATUSES, Feed, check_slug, check_url, slug_of
 
@@ -127,12 +129,22 @@ class OneFeed(MethodView):
     @blp.response(
         200,
         schema=Schema.from_dict(
-            {"feed": fields.Dict(), "harvests": fields.List(fields.Dict())}, name="OneFeed"
+            {
+                "feed": fields.Dict(),
+                "harvests": fields.List(fields.Dict()),
+                "trend": fields.Dict(
+                    metadata={
+                        "description": "Score and notices of the last harvests, newest first, and how each "
+                        "kind of problem went on since the one before: new, more, same, fewer or mended."
+                    }
+                ),
+            },
+            name="OneFeed",
         ),
     )
     @blp.alt_response(404, schema=ProblemOut, description="There is no such feed.")
     def get(self, slug: str) -> dict[str, Any]:
-        """Return a feed with its latest harvests, newest first."""
+        """Return a feed with its latest harvests, newest first, and how it has fared."""
         context = current()
         feed = context.publishers.feed(slug)
         harvests = context.harvests.of_feed(slug)
@@ -140,6 +152,7 @@ class OneFeed(MethodView):
         return {
             "feed": feed_json(feed, harvests[0] if harvests else None, counts, context.hosted.of(feed)),
             "harvests": [harvest_json(harvest) for harvest in harvests],
+            "trend": trend_json(trend_of(context.harvests, slug)),
         }
 
 
@@ -170,6 +183,15 @@ def feed_json(
         "searchable": counts.get("active", 0) if feed.is_searchable else 0,
         "live_since": feed.live_since.isoformat() if feed.live_since else None,
         "last_harvest": harvest_json(latest) if latest else None,
+    }
+
+
+def trend_json(trend: Trend) -> dict[str, Any]:
+    """Return how a feed has fared as the API shows it."""
+    return {
+        "points": [{**asdict(point), "at": point.at.isoformat()} for point in trend.points],
+        "since": trend.since.isoformat() if trend.since else None,
+        "changes": [asdict(change) for change in trend.changes],
     }
 
 

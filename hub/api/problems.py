@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, UnprocessableEntity
 from werkzeug.exceptions import NotFound as NotFoundHere
 from werkzeug.http import HTTP_STATUS_CODES
 
-from hub.errors import AlreadyThere, CannotRelease, FeedBusy, HubError, NotFound, NotReady
+from hub.errors import AlreadyThere, CannotRelease, FeedBusy, HubError, NotFound, NotReady, QueueFull
 from hub.places.errors import PlaceUnknown
 
 # What a caller reads; the reason names folders of this machine, so it goes to the log.
@@ -22,6 +22,7 @@ _STATUS: tuple[tuple[type[HubError], int], ...] = (
     (AlreadyThere, 409),
     (FeedBusy, 409),
     (CannotRelease, 409),
+    (QueueFull, 429),
     (HubError, 422),
 )
 
@@ -85,9 +86,10 @@ def register(app: Flask) -> None:
         return _answer(503, NOT_READY), 503, {"Retry-After": str(_TRY_AGAIN_S)}
 
     @app.errorhandler(HubError)
-    def hub_error(error: HubError) -> tuple[Response, int]:
+    def hub_error(error: HubError) -> tuple[Response, int, dict[str, str]]:
         code = next(status for kind, status in _STATUS if isinstance(error, kind))
-        return _answer(code, str(error)), code
+        headers = {"Retry-After": str(_TRY_AGAIN_S)} if isinstance(error, QueueFull) else {}
+        return _answer(code, str(error)), code, headers
 
     @app.errorhandler(PlaceUnknown)
     def place_unknown(error: PlaceUnknown) -> tuple[Response, int]:

@@ -18,8 +18,9 @@ from tests.validators.feeds import a_page, a_service
 from tests.validators.sites import HTML, a_site
 from validators import __main__ as program
 from validators.__main__ import command
-from validators.output import FORMATS, OutputUnclear, outputs_of
+from validators.output import OutputUnclear, outputs_of
 from validators.registry import all_rules
+from validators.reports import FORMATS
 
 AS_OF = ["--as-of", "2026-06-01"]
 EXAMPLES = Path(str(validators.__file__)).parent / "examples"

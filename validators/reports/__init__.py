@@ -5,7 +5,7 @@ written, no clock is read, and the same report gives the same bytes. Whatever a 
 cannot act.
 
 >>> sorted(FORMATS)
-['badge', 'csv', 'html', 'json', 'junit', 'sarif', 'terminal']
+['csv', 'html', 'json', 'junit', 'oruk', 'sarif', 'svg', 'terminal']
 """
 
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from validators.reports import badge, csv, html, junit, sarif, terminal
+from validators.reports import badge, csv, html, junit, oruk, sarif, terminal
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,13 @@ def as_json(report: Mapping[str, Any]) -> bytes:
 
 
 FORMATS: Mapping[str, Format] = {
+    "terminal": Format(".txt", "text/plain; charset=utf-8", lambda report: terminal.render(report).encode()),
     "json": Format(".json", "application/json", as_json),
     "html": Format(".html", "text/html; charset=utf-8", lambda report: html.render(report).encode()),
     "csv": Format(".csv", "text/csv; charset=utf-8", csv.render),
     "junit": Format(".junit.xml", "application/xml", lambda report: junit.render(report).encode()),
     "sarif": Format(".sarif", "application/sarif+json", lambda report: sarif.render(report).encode()),
-    "badge": Format(".svg", "image/svg+xml", lambda report: badge.render(report).encode()),
-    "terminal": Format(".txt", "text/plain; charset=utf-8", lambda report: terminal.render(report).encode()),
+    "svg": Format(".svg", "image/svg+xml", lambda report: badge.render(report).encode()),
+    "oruk": Format(".oruk.json", "application/json", oruk.render),
 }
 """Name -> format, each with its defaults; the modules take options: a threshold, colours, a page of rules."""

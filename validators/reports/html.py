@@ -23,7 +23,7 @@ from validators.reports.words import ANSWERS, RANK, SEVERITIES
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _MOST_FIRST = 5
-_MOST_OPEN = 200
+_MOST_OPEN = 40
 """Cases up to which every part of the page is open when it is loaded."""
 
 

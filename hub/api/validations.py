@@ -1,0 +1,241 @@
+"""`/api/validations`: anybody may have a feed, a file or a text checked, and read and share the report."""
+
+from typing import Any, NoReturn
+
+from flask import Response, request, url_for
+from flask.views import MethodView
+from flask_smorest import Blueprint
+from marshmallow import Schema, ValidationError, fields, validate
+from werkzeug.exceptions import RequestEntityTooLarge, UnprocessableEntity
+from werkzeug.utils import secure_filename
+
+from hub.api.context import Context, current
+from hub.api.problems import ProblemOut
+from hub.errors import CannotCheck, NotFound
+from hub.jobs.job import State
+from hub.validations.asking import ask
+from hub.validations.store import Options, Question, Validation
+from validators.reports import FORMATS
+from validators.reports.findings import explained
+
+blp = Blueprint(
+    "validations", __name__, url_prefix="/api/validations", description="Checks of feeds, files and texts."
+)
+
+_FORM_SLACK_BYTES = 64 * 1024
+_PASTED = "pasted text"
+# What stands after the dot in an address, and the format that it is.
+ENDINGS = {fmt.suffix.removeprefix("."): name for name, fmt in FORMATS.items() if name not in ("terminal",)}
+# A report stays as it is. It is a person's own until they share it, so no cache on the way keeps it.
+_KEPT = "private, max-age=3600"
+
+
+class ValidationIn(Schema):
+    """What to check: one of `source` and `text`, or a `file` in a form."""
+
+    source = fields.String(metadata={"description": "Address of a feed."})
+    text = fields.String(metadata={"description": "Records as JSON or NDJSON, as pasted."})
+    version = fields.String(
+        validate=validate.OneOf(("1.0", "3.0")),
+        metadata={"description": "Version of the records of a file or text; found out when absent."},
+    )
+    data_status = fields.String(
+        validate=validate.OneOf(("live", "sample")),
+        load_default="live",
+        metadata={"description": "Of sample data, invented numbers and addresses are information."},
+    )
+    sample = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Read no more of a site than the official validator does, in a minute."},
+    )
+    as_of = fields.Date(metadata={"description": "The day that the report is about; today when absent."})
+
+
+class ValidationOut(Schema):
+    """A check, and its report once it is ready."""
+
+    validation = fields.Dict(
+        metadata={
+            "description": "`id`, `state` (queued, running, done, failed, cancelled), `position` in the "
+            "queue, `progress`, `error`, what is checked and how, and `links` to the report in every format."
+        }
+    )
+    report = fields.Dict(
+        allow_none=True, metadata={"description": "See validators/reports/report.schema.json."}
+    )
+    explanations = fields.Dict(
+        metadata={"description": "Of each code in the report: what is wrong, why it matters, how to mend it."}
+    )
+
+
+@blp.route("")
+class Ask(MethodView):
+    """Questions."""
+
+    @blp.doc(
+        requestBody={
+            "required": True,
+            "content": {
+                "application/json": {"schema": ValidationIn},
+                "multipart/form-data": {
+                    "schema": {
+                        "type": "object",
+                        "properties": {
+                            "file": {"type": "string", "format": "binary"},
+                            "version": {"enum": ["1.0", "3.0"]},
+                            "data_status": {"enum": ["live", "sample"]},
+                        },
+                    }
+                },
+            },
+        }
+    )
+    @blp.response(202, ValidationOut)
+    @blp.alt_response(413, schema=ProblemOut, description="The file is too large to be checked here.")
+    @blp.alt_response(422, schema=ProblemOut, description="It cannot be checked; the message says why.")
+    @blp.alt_response(429, schema=ProblemOut, description="As many checks wait as may; try again later.")
+    def post(self) -> tuple[dict[str, Any], int, dict[str, str]]:
+        """Have something checked. The same address asked for again meanwhile is the same check."""
+        context = current()
+        question = _question(context)
+        asked = ask(context.validations, context.jobs, question, context.settings.check_limits)
+        # The site may be asked about by hundreds of people; each has the same answer.
+        return (
+            _answer(context, asked),
+            202,
+            {"Location": url_for("validations.OneValidation", validation_id=asked.id)},
+        )
+
+
+@blp.route("/<string:validation_id>")
+class OneValidation(MethodView):
+    """One check."""
+
+    @blp.response(200, ValidationOut)
+    @blp.alt_response(404, schema=ProblemOut, description="There is none, or it was forgotten.")
+    def get(self, validation_id: str) -> dict[str, Any] | Response:
+        """Return how far a check has come, and its report once it is ready.
+
+        With an ending (`.json`, `.html`, `.csv`, `.junit.xml`, `.sarif`, `.svg`, `.oruk.json`) the report
+        alone is returned in that format.
+        """
+        named, dot, ending = validation_id.partition(".")
+        if dot:
+            return _rendered(named, ending)
+        context = current()
+        return _answer(context, context.validations.get(named))
+
+    @blp.response(200, ValidationOut)
+    @blp.alt_response(404, schema=ProblemOut, description="There is none, or it was forgotten.")
+    def delete(self, validation_id: str) -> dict[str, Any]:
+        """Stop a check that waits or runs; whoever has its address may."""
+        context = current()
+        asked = context.validations.get(validation_id)
+        if asked.job is not None and not context.jobs.get(asked.job).state.has_ended:
+            stopped = context.jobs.cancel(asked.job)
+            if stopped.state.has_ended:
+                # Nobody had begun with it; a check that runs lets go of it itself.
+                context.validations.let_go(asked.id)
+        return _answer(context, asked)
+
+
+def _question(context: Context) -> Question:
+    most = context.settings.check_limits.file_bytes
+    # This one request may be larger than the others.
+    request.max_content_length = most + _FORM_SLACK_BYTES
+    request.max_form_memory_size = most + _FORM_SLACK_BYTES
+    try:
+        upload = request.files.get("file")
+        given = request.form.to_dict() if request.mimetype == "multipart/form-data" else request.get_json()
+    except RequestEntityTooLarge:
+        raise RequestEntityTooLarge(
+            f"It is larger than {most // (1024 * 1024)} MB, the most that can be checked here; the command "
+            "`signpost validate FILE` checks larger ones."
+        ) from None
+    if not isinstance(given, dict):
+        raise UnprocessableEntity('Send an object: {"source": "https://..."}.')
+    try:
+        asked = ValidationIn().load({name: value for name, value in given.items() if value != ""})
+    except ValidationError as error:
+        _refuse(error.messages_dict)
+    options = Options(
+        version=asked.get("version"),
+        data_status=asked["data_status"],
+        sample=asked["sample"],
+        as_of=asked["as_of"].isoformat() if "as_of" in asked else None,
+    )
+    chosen = [name for name in ("source", "text") if asked.get(name)] + (["file"] if upload else [])
+    if len(chosen) != 1:
+        said = "Give one thing to check" + (f", not {' and '.join(chosen)} at once." if chosen else ".")
+        raise CannotCheck(f"{said} It is an address as `source`, a `text` or a `file`.")
+    if upload is not None and upload.filename:
+        name = secure_filename(upload.filename) or "upload"
+        return Question("file", name, options, upload.read())
+    if asked.get("text"):
+        return Question("text", _PASTED, options, asked["text"].encode("utf-8", "surrogatepass"))
+    return Question("address", asked["source"].strip(), options)
+
+
+def _refuse(errors: dict[str, Any]) -> NoReturn:
+    refusal = UnprocessableEntity()
+    refusal.data = {"errors": {"json": errors}}  # type: ignore[attr-defined]
+    raise refusal
+
+
+def _answer(context: Context, asked: Validation) -> dict[str, Any]:
+    report = context.validations.report(asked.id)
+    return {
+        "validation": _validation(context, asked, is_ready=report is not None),
+        "report": report,
+        "explanations": {
+            group["code"]: dict(zip(("what", "why", "mend"), explained(group["code"]), strict=True))
+            for group in (report or {}).get("notices", ())
+        },
+    }
+
+
+def _validation(context: Context, asked: Validation, *, is_ready: bool) -> dict[str, Any]:
+    job = None
+    if asked.job is not None:
+        try:
+            job = context.jobs.get(asked.job)
+        except NotFound:
+            # Jobs are forgotten before reports are.
+            job = None
+    state = State.DONE if is_ready else job.state if job is not None else State.FAILED
+    here = url_for("validations.OneValidation", validation_id=asked.id)
+    endings = ENDINGS if is_ready else {}
+    return {
+        "id": asked.id,
+        "state": state.value,
+        "position": context.jobs.position(job) if job is not None and state is State.QUEUED else None,
+        "progress": dict(job.progress) if job is not None else {},
+        "error": job.error if job is not None and not is_ready else None,
+        "what": asked.what,
+        "name": asked.name,
+        "version": asked.options.version,
+        "data_status": asked.options.data_status,
+        "sample": asked.options.sample,
+        "as_of": asked.options.as_of,
+        "asked_at": asked.asked_at.isoformat(),
+        "finished_at": asked.finished_at.isoformat() if asked.finished_at else None,
+        "links": {"self": here} | {name: f"{here}.{ending}" for ending, name in endings.items()},
+    }
+
+
+def _rendered(named: str, ending: str) -> Response:
+    if ending not in ENDINGS:
+        endings = ", ".join(f".{each}" for each in ENDINGS)
+        raise NotFound(f"A report has no format .{ending[:20]}; there are {endings}.")
+    report = current().validations.report(named)
+    if report is None:
+        # Says so when there is none at all.
+        current().validations.get(named)
+        raise NotFound("The report is not ready; without the ending, this address says how far it has come.")
+    made = FORMATS[ENDINGS[ending]]
+    response = Response(made.render(report), content_type=made.media_type)
+    response.headers["Cache-Control"] = _KEPT
+    response.headers["X-Robots-Tag"] = "noindex"
+    if ending in ("csv", "sarif", "junit.xml"):
+        response.headers["Content-Disposition"] = f'attachment; filename="signpost-check.{ending}"'
+    return response

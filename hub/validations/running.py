@@ -1,0 +1,119 @@
+"""Doing a check: the validator's own run, with the job's heartbeat, and the report kept at its end."""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+from hub.database import Databases, writing
+from hub.errors import CannotCheck, JobGivenBack, LeaseLost
+from hub.jobs.beat import Beat
+from hub.jobs.job import Job
+from hub.validations.store import Validation, Validations, keep_report, let_go
+from standards.openreferral.wire.fetch import Fetcher
+from validators.entities import Version
+from validators.reading import PostcodeLookup
+from validators.report import Report
+from validators.sources import SourceUnusable
+from validators.sources.choosing import source_of
+from validators.validate import Progress, today, validate
+
+Opened = Callable[[bool], Fetcher]
+"""Opens what gets pages: for a sample, with its tighter bounds, or for a whole feed."""
+
+
+class Checking:
+    """Does the jobs of this kind.
+
+    Args:
+        databases: Where questions and reports lie.
+        validations: What is known of them.
+        fetcher: Opens what gets pages from a publisher's server, guarded and bounded.
+        postcodes: A postcode -> its point, None where the table was not prepared.
+    """
+
+    def __init__(
+        self,
+        databases: Databases,
+        validations: Validations,
+        fetcher: Opened,
+        postcodes: PostcodeLookup | None,
+    ) -> None:
+        self._operations = databases.operations
+        self._validations = validations
+        self._fetcher = fetcher
+        self._postcodes = postcodes
+
+    def __call__(self, job: Job, beat: Beat) -> Mapping[str, Any]:
+        """Do one, and return which report it gave.
+
+        Raises:
+            CannotCheck: There is nothing to read; the sentence says why and what to do.
+            MustStop: The job was cancelled, or is somebody else's.
+        """
+        self._validations.forget_old()
+        asked = self._validations.get(str(job.parameters["validation"]))
+        try:
+            report = self._report(asked, beat)
+        except (JobGivenBack, LeaseLost):
+            # Somebody goes on with it, and needs what was uploaded.
+            raise
+        except BaseException:
+            with writing(self._operations) as connection:
+                beat.check(connection)
+                let_go(connection, asked.id)
+            raise
+        with writing(self._operations) as connection:
+            beat.check(connection)
+            keep_report(connection, asked.id, report.as_json())
+        return {"validation": asked.id}
+
+    def _report(self, asked: Validation, beat: Beat) -> Report:
+        def tell(progress: Progress) -> None:
+            beat(
+                {
+                    "services": progress.services,
+                    "pages": progress.pages,
+                    "requests": progress.requests,
+                    "total": progress.total,
+                }
+            )
+
+        options = asked.options
+        day = options.day or today()
+        try:
+            with self._source(asked) as source:
+                return validate(
+                    source,
+                    as_of=day,
+                    postcodes=self._postcodes,
+                    progress=tell,
+                    data_status=options.data_status,
+                )
+        except SourceUnusable as error:
+            raise CannotCheck(str(error)) from error
+
+    @contextmanager
+    def _source(self, asked: Validation) -> Iterator[object]:
+        options = asked.options
+        day = options.day or today()
+        if asked.what == "address":
+            with (
+                self._fetcher(options.sample) as fetcher,
+                source_of(asked.name, as_of=day, sample=options.sample, fetcher=fetcher) as source,
+            ):
+                yield source
+            return
+        version = cast("Version | None", options.version)
+        content = self._validations.given(asked.id)
+        if asked.what == "text":
+            with source_of(content, as_of=day, version=version) as source:
+                yield source
+            return
+        with tempfile.TemporaryDirectory(prefix="signpost-check-") as folder:
+            # Its ending says what it is; its name stands in the report.
+            path = Path(folder) / asked.name
+            path.write_bytes(content)
+            with source_of(path, as_of=day, version=version) as source:
+                yield source
