@@ -10,6 +10,7 @@ from hub.commands.keys import user
 from hub.commands.places import places
 from hub.commands.running import demo, index, serve
 from hub.commands.validate import validate
+from hub.commands.working import work
 from hub.serve import set_up_logging
 
 
@@ -26,7 +27,7 @@ def main(*, verbose: bool) -> None:
     set_up_logging(verbose=verbose)
 
 
-for command in (demo, serve, feed, harvest, index, places, user, backup, restore, erase, validate):
+for command in (demo, serve, work, feed, harvest, index, places, user, backup, restore, erase, validate):
     main.add_command(command)
 
 

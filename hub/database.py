@@ -42,6 +42,7 @@ _CACHE_KIB = {"catalogue": 65_536, "pages": 8_192, "operations": 2_048}
 catalogue_tables = MetaData()
 pages_tables = MetaData()
 operations_tables = MetaData()
+TABLES = {"catalogue": catalogue_tables, "pages": pages_tables, "operations": operations_tables}
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # Alembic's environment is one for the whole process.

@@ -3,9 +3,10 @@
 import logging
 import math
 import sys
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import structlog
@@ -15,7 +16,6 @@ from discovery_app.client import HubClient
 from hub.api import compression
 from hub.api.app import create_api
 from hub.api.context import Context
-from hub.catalogue.snapshots import Snapshots
 from hub.catalogue.store import Catalogue
 from hub.config import Settings
 from hub.database import Databases, open_databases
@@ -25,6 +25,7 @@ from hub.harvest.store import GeocodedAnswers, Harvests
 from hub.harvest.workshop import Workshop
 from hub.hosting.in_process import HubFetcher
 from hub.hosting.store import HostedFeeds
+from hub.jobs.store import Jobs
 from hub.places.areas import Areas
 from hub.places.errors import PostcodeTableUnreadable
 from hub.places.geocoder import CachedGeocoder, operator_geocoder
@@ -32,15 +33,22 @@ from hub.places.placement import place
 from hub.places.postcodes import PostcodeTable
 from hub.publishers.keys import Keys
 from hub.publishers.store import Publishers
-from hub.search.index import FollowReport, Progress, follow
+from hub.search.index import FollowReport, IndexBusy, Progress, follow
 from hub.search.reader import SearchIndex
+from hub.validations.store import Validations
 from standards.openreferral.wire.fetch import Fetcher
+from standards.openreferral.wire.guard import read_target
 from standards.openreferral.wire.limits import Limits
+from validators.sources.choosing import bounds_of
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 # Everything under these is the API's; the rest is for people.
-API_PATHS = ("/api", "/feeds", "/openreferral", "/publishers")
+API_PATHS = ("/api", "/feeds", "/openreferral", "/openreferraluk", "/publishers")
+
+# The worker and the command follow the same log; each waits for the other's seconds.
+FOLLOW_PATIENCE_S = 30.0
+_FOLLOW_AGAIN_S = 0.2
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,16 @@ class Hub:
         """What is known of every harvest."""
         return Harvests(self.databases)
 
+    @cached_property
+    def jobs(self) -> Jobs:
+        """The queue of jobs."""
+        return Jobs(self.databases, self.settings)
+
+    @property
+    def validations(self) -> Validations:
+        """The checks that people asked for."""
+        return Validations(self.databases, keep_days=self.settings.check_limits.keep_days)
+
     @property
     def hosted(self) -> HostedFeeds:
         """The feeds that are served from files."""
@@ -81,10 +99,12 @@ class Hub:
         """Return what the API works with."""
         return Context(
             settings=self.settings,
+            databases=self.databases,
             publishers=self.publishers,
             catalogue=self.catalogue,
-            snapshots=Snapshots(self.databases),
             harvests=self.harvests,
+            jobs=self.jobs,
+            validations=self.validations,
             hosted=self.hosted,
             keys=self.keys,
             areas=self.areas,
@@ -114,11 +134,12 @@ class Hub:
             fetcher=fetcher,
             place=partial(_place, table, geocode),
             gate=Gate(settings.shrink_limit, settings.shrink_floor),
-            locks=settings.locks,
+            jobs=self.jobs,
             postcodes=table.point_of,
             edition=f"{table.edition}/{settings.geocoder}",
             per_page=settings.page_size,
             postcode_table=None if geocode else settings.postcode_table,
+            file_limits=settings.file_limits,
         )
 
     def fetcher(
@@ -136,7 +157,29 @@ class Hub:
         limits = Limits(
             per_server_rate=self.settings.requests_per_second if pace else math.inf,
             per_server_concurrency=self.settings.requests_at_once,
+            file_bytes=self.settings.file_limits.file_bytes,
         )
+        return self._fetcher(limits, allow=allow, allow_private=allow_private)
+
+    def check_fetcher(self, sample: bool) -> Fetcher:
+        """Return what gets pages for a check that anybody may ask for.
+
+        Feeds that this hub publishes itself may be checked like any other, even where its address is private.
+
+        Args:
+            sample: Whether a sample is read, with its tighter bounds.
+        """
+        settings, most = self.settings, self.settings.check_limits
+        limits = Limits(
+            per_server_rate=settings.requests_per_second,
+            per_server_concurrency=settings.requests_at_once,
+            pages=most.pages,
+            feed_s=most.seconds,
+        )
+        own = read_target(settings.public_url).origin
+        return self._fetcher(bounds_of(limits, sample=sample), allow=[own])
+
+    def _fetcher(self, limits: Limits, *, allow: Iterable[str], allow_private: bool = False) -> Fetcher:
         return HubFetcher(
             limits,
             hub=self.settings.public_url,
@@ -146,9 +189,27 @@ class Hub:
             allow_private=allow_private,
         )
 
-    def follow(self, progress: Progress | None = None) -> FollowReport:
-        """Bring the search index up to the change log's head."""
-        return follow(self.catalogue, self.settings.index_folder, self.areas, progress)
+    def follow(
+        self, progress: Progress | None = None, *, patience_s: float = FOLLOW_PATIENCE_S
+    ) -> FollowReport:
+        """Bring the search index up to the change log's head.
+
+        Args:
+            progress: Told how far it is.
+            patience_s: How long another process may be writing the index, in seconds.
+
+        Raises:
+            IndexBusy: It does so for longer. What is missing comes with the next harvest or `signpost index`.
+        """
+        until = time.monotonic() + patience_s
+        while True:
+            try:
+                return follow(self.catalogue, self.settings.index_folder, self.areas, progress)
+            except IndexBusy:
+                # It may have read the log before our own lines were in it.
+                if time.monotonic() > until:
+                    raise
+                time.sleep(_FOLLOW_AGAIN_S)
 
     def close(self) -> None:
         """Give every connection back."""

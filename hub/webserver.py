@@ -1,19 +1,86 @@
-"""gunicorn, told what to serve: threads in a few processes, each of which opens the hub for itself."""
+"""gunicorn, told what to serve: threads in a few processes, each of which opens the hub for itself.
 
+A command may run beside it for as long as it serves: the worker that does the jobs.
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 
 from hub.config import Settings
 from hub.serve import create_app
 
 _THREADS = 4
+# A command that ends by itself is started again, but not over and over.
+_START_AGAIN_S = 5.0
+# A worker gives back what it is doing within some seconds.
+_STOP_S = 15.0
+
+
+class _Beside:
+    """A command that is kept running beside the server, and ends with it."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = command
+        self._process: subprocess.Popen[bytes] | None = None
+        self._started_at = -_START_AGAIN_S
+
+    def keep(self) -> None:
+        """Start it if it does not run."""
+        if self._process is not None and self._process.poll() is None:
+            return
+        if time.monotonic() - self._started_at >= _START_AGAIN_S:
+            self._started_at = time.monotonic()
+            # The command is the caller's own, with no text of anybody else's.
+            self._process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL)  # noqa: S603
+
+    def ask_to_stop(self) -> None:
+        """Ask it to end, and go on meanwhile."""
+        if self._process is not None:
+            self._process.terminate()
+
+    def stop(self) -> None:
+        """Wait for its end, and end it when it does not come."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(_STOP_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+class _Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
+    """gunicorn's own master, which looks after its workers every second, and after the command beside them.
+
+    Not a thread of its own: the master forks, and a fork takes other threads' locks along as they are.
+    """
+
+    def __init__(self, app: BaseApplication, beside: _Beside) -> None:
+        self._beside = beside
+        super().__init__(app)
+
+    def manage_workers(self) -> None:
+        super().manage_workers()
+        self._beside.keep()
+
+    def stop(self, graceful: bool = True) -> None:
+        # Both stop at the same time: each takes some seconds at worst.
+        self._beside.ask_to_stop()
+        super().stop(graceful)
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
-    def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
+    def __init__(self, settings: Settings, options: dict[str, Any], beside: _Beside | None) -> None:
         self._settings = settings
         self._options = options
+        self._beside = beside
         super().__init__()
 
     def load_config(self) -> None:
@@ -24,8 +91,27 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         # In each worker, after the fork: database connections and memory maps are not shared across one.
         return create_app(self._settings)
 
+    def run(self) -> None:
+        if self._beside is None:
+            super().run()
+            return
+        try:
+            _Master(self, self._beside).run()
+        except RuntimeError as error:
+            # As gunicorn itself says that its settings contradict each other.
+            sys.exit(f"Error: {error}")
+        finally:
+            self._beside.stop()
 
-def run_server(settings: Settings, *, port: int, workers: int, host: str = "127.0.0.1") -> None:
+
+def run_server(
+    settings: Settings,
+    *,
+    port: int,
+    workers: int,
+    host: str = "127.0.0.1",
+    beside: Sequence[str] = (),
+) -> None:
     """Serve until stopped.
 
     Args:
@@ -34,6 +120,7 @@ def run_server(settings: Settings, *, port: int, workers: int, host: str = "127.
         workers: Processes, each with a few threads.
         host: Address to listen on, by default this machine alone; put a web server with TLS in front of it
             for the world. A container's is 0.0.0.0, or nobody outside could reach it.
+        beside: A command that runs for as long as it serves, started again when it ends; () for none.
     """
 
     def say(_server: Any) -> None:
@@ -54,4 +141,5 @@ def run_server(settings: Settings, *, port: int, workers: int, host: str = "127.
             # Requests hold what a person looks for: they are not written down.
             "accesslog": None,
         },
+        _Beside(beside) if beside else None,
     ).run()

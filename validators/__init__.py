@@ -34,7 +34,13 @@ __all__ = [
 ]
 
 
-def start(*, version: Version, as_of: date, postcodes: PostcodeLookup | None = None) -> Session:
+def start(
+    *,
+    version: Version,
+    as_of: date,
+    postcodes: PostcodeLookup | None = None,
+    is_sample: bool = False,
+) -> Session:
     """Return a session for one feed.
 
     Args:
@@ -42,10 +48,11 @@ def start(*, version: Version, as_of: date, postcodes: PostcodeLookup | None = N
         as_of: the day the report is about; the same input and day give the same report.
         postcodes: a postcode as published -> (latitude, longitude), or None where there is no such
             postcode. Without it the rules that need it are listed as not run.
+        is_sample: it is sample data, so that drama numbers and example domains are information.
 
     Raises:
         ValueError: there is no such version.
     """
     if version not in ("1.0", "3.0"):
         raise ValueError(f"there is no version {version!r} of the standard: give '1.0' or '3.0'")
-    return Session(version=version, as_of=as_of, postcodes=postcodes)
+    return Session(version=version, as_of=as_of, postcodes=postcodes, is_sample=is_sample)

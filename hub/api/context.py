@@ -5,17 +5,19 @@ from dataclasses import dataclass
 
 from flask import current_app
 
-from hub.catalogue.snapshots import Snapshots
 from hub.catalogue.store import Catalogue
 from hub.config import Settings
+from hub.database import Databases
 from hub.errors import NotReady
 from hub.harvest.store import Harvests
 from hub.hosting.store import HostedFeeds
+from hub.jobs.store import Jobs
 from hub.places.areas import Areas
 from hub.places.postcodes import PostcodeTable
 from hub.publishers.keys import Keys
 from hub.publishers.store import Publishers
 from hub.search.reader import SearchIndex
+from hub.validations.store import Validations
 
 _KEY = "signpost"
 
@@ -25,10 +27,12 @@ class Context:
     """The rooms of the hub that the API opens a door to."""
 
     settings: Settings
+    databases: Databases
     publishers: Publishers
     catalogue: Catalogue
-    snapshots: Snapshots
     harvests: Harvests
+    jobs: Jobs
+    validations: Validations
     hosted: HostedFeeds
     keys: Keys
     areas: Areas

@@ -1,6 +1,7 @@
-"""`/api/harvests`: what a harvest found, and the release of one that was held."""
+"""`/api/harvests`: harvests are started, watched, cancelled, looked at, and released when they were held."""
 
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from flask.views import MethodView
@@ -11,9 +12,29 @@ from hub.api.access import operator, operators_only
 from hub.api.context import current
 from hub.api.feeds import harvest_json
 from hub.api.problems import ProblemOut
+from hub.errors import NotFound
+from hub.harvest.lock import HARVEST
 from hub.harvest.release import release_harvest
+from hub.jobs.job import Job
 
 blp = Blueprint("harvests", __name__, url_prefix="/api/harvests", description="Harvests and their notices.")
+
+
+class HarvestIn(Schema):
+    """What to harvest."""
+
+    feed = fields.String(required=True, metadata={"description": "Slug of the feed."})
+
+
+class JobOut(Schema):
+    """A harvest that waits, runs, or has ended."""
+
+    job = fields.Dict(
+        metadata={
+            "description": "State (`queued`, `running`, `done`, `failed`, `cancelled`), place in the queue, "
+            "what is being done, times; the number of the harvest once it has one, and its outcome."
+        }
+    )
 
 
 class ReleasedOut(Schema):
@@ -28,6 +49,63 @@ class HarvestOut(ReleasedOut):
     report = fields.Dict(
         allow_none=True, metadata={"description": "The validator's report, notices grouped."}
     )
+
+
+@blp.route("")
+class Start(MethodView):
+    """The start of a harvest."""
+
+    @operators_only
+    @blp.doc(security=[{"operator": []}])
+    @blp.arguments(HarvestIn)
+    @blp.response(202, JobOut)
+    @blp.alt_response(401, schema=ProblemOut, description="The operator's key is missing or wrong.")
+    @blp.alt_response(404, schema=ProblemOut, description="There is no such feed.")
+    @blp.alt_response(422, schema=ProblemOut, description="A value cannot be used; `errors` names it.")
+    @blp.alt_response(429, schema=ProblemOut, description="Too many wrong keys came from this address.")
+    def post(self, given: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
+        """Start the harvest of a feed, as soon as a worker is free. Needs an operator's key.
+
+        The answer's `Location` is where to look how it goes. A feed that waits to be harvested already is not
+        put into the queue again.
+        """
+        context = current()
+        feed = context.publishers.feed(given["feed"])
+        job = context.jobs.enqueue(HARVEST, feed.slug, once=True)
+        context.keys.record(operator(), "harvest start", feed.slug, job.id)
+        return {"job": job_json(job)}, 202, {"Location": _address(job)}
+
+
+@blp.route("/jobs/<job_id>")
+class OneJob(MethodView):
+    """A harvest that waits, runs, or has ended."""
+
+    @blp.response(200, JobOut)
+    @blp.alt_response(404, schema=ProblemOut, description="There is no such job, or it is forgotten.")
+    def get(self, job_id: str) -> dict[str, Any]:
+        """Say how the harvest goes."""
+        return {"job": job_json(_harvest_job(job_id))}
+
+
+@blp.route("/jobs/<job_id>/cancel")
+class Cancel(MethodView):
+    """The end of a harvest before its time."""
+
+    @operators_only
+    @blp.doc(security=[{"operator": []}])
+    @blp.response(202, JobOut)
+    @blp.alt_response(401, schema=ProblemOut, description="The operator's key is missing or wrong.")
+    @blp.alt_response(404, schema=ProblemOut, description="There is no such job, or it is forgotten.")
+    @blp.alt_response(429, schema=ProblemOut, description="Too many wrong keys came from this address.")
+    def post(self, job_id: str) -> dict[str, Any]:
+        """Cancel a harvest that waits, or ask one that runs to stop. Needs an operator's key.
+
+        One that runs stops when the page that it is reading is read; what serves stays as it is.
+        """
+        context = current()
+        job = context.jobs.cancel(_harvest_job(job_id).id)
+        context.keys.record(operator(), "harvest cancel", job.subject, job.id)
+        return {"job": job_json(job)}
 
 
 @blp.route("/<int:harvest_id>")
@@ -60,9 +138,40 @@ class Release(MethodView):
         context = current()
         harvest = context.harvests.harvest(harvest_id)
         feed = context.publishers.feed(harvest.feed)
-        released = release_harvest(
-            context.snapshots, context.harvests, feed, harvest_id, locks=context.settings.locks
-        )
+        released = release_harvest(context.databases, context.jobs, feed, harvest_id)
         context.follow()
         context.keys.record(operator(), "harvest release", feed.slug, str(harvest_id))
         return {"harvest": harvest_json(released)}
+
+
+def job_json(job: Job) -> dict[str, Any]:
+    """Return a harvest's job as the API shows it."""
+    said = {**job.progress, **(job.result or {})}
+    return {
+        "id": job.id,
+        "url": _address(job),
+        "feed": job.subject,
+        "state": job.state.value,
+        "position": current().jobs.position(job),
+        "cancel_requested": job.cancel_requested,
+        "attempts": job.attempts,
+        "harvest": said.pop("harvest", None),
+        "outcome": said.pop("outcome", None),
+        "progress": said,
+        "error": job.error,
+        "created_at": job.created_at.isoformat(),
+        "started_at": job.started_at.isoformat() if job.started_at else None,
+        "finished_at": job.finished_at.isoformat() if job.finished_at else None,
+    }
+
+
+def _harvest_job(job_id: str) -> Job:
+    job = current().jobs.get(job_id)
+    if job.kind != HARVEST:
+        # Somebody else's, of another kind, is shown where that kind is.
+        raise NotFound(f"The job {job_id!r} is not a harvest.")
+    return job
+
+
+def _address(job: Job) -> str:
+    return f"/api/harvests/jobs/{quote(job.id, safe='')}"

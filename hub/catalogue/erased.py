@@ -7,9 +7,21 @@ public id, which the change log's tombstone has too.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Integer, LargeBinary, Table, UniqueConstraint, delete, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Integer,
+    LargeBinary,
+    Row,
+    Table,
+    UniqueConstraint,
+    delete,
+    select,
+    update,
+)
 
 from hub.database import (
     Databases,
@@ -83,46 +95,30 @@ class Erasures:
     def all(self) -> list[Erasure]:
         """Return every erased service, in the order in which they were erased."""
         with reading(self._engine) as connection:
-            rows = connection.execute(select(erased).order_by(erased.c.id)).all()
-        return [Erasure(row.feed_id, bytes(row.key), row.public_id, row.at, row.finished) for row in rows]
+            return [_erasure(row) for row in connection.execute(select(erased).order_by(erased.c.id))]
 
     def find(self, public_id: str) -> Erasure | None:
         """Return the erasure of the service of that id, None when it was not erased."""
-        return next((one for one in self.all() if one.public_id == public_id), None)
+        query = select(erased).where(erased.c.public_id == public_id).order_by(erased.c.id).limit(1)
+        with reading(self._engine) as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else _erasure(row)
 
-    def begin(self, feed: Feed, source_id: str, public_id: str, *, at: datetime | None = None) -> None:
+    def begin(self, feed: Feed, source_id: str, public_id: str) -> None:
         """Note that a service is being erased: from now on no harvest of its feed reads it.
 
         Args:
             feed: The feed that publishes it.
             source_id: Its id as published; only a hash of it is kept.
             public_id: Its id in the hub.
-            at: When it was erased; None for now.
         """
-        row = {
-            "feed_id": feed.id,
-            "key": key_of(feed, source_id),
-            "public_id": public_id,
-            "at": at or now_utc(),
-            "finished": False,
-        }
-        if self.find(public_id) is not None:
-            # A run that was stopped, given again: by now its id as published may be gone already.
-            return
-        with writing(self._engine) as connection:
-            connection.execute(insert_or(connection, erased).values(**row).on_conflict_do_nothing())
+        # A run that was stopped, given again: by now its id as published may be gone already.
+        if self.find(public_id) is None:
+            self._note(feed, key_of(feed, source_id), public_id, now_utc())
 
     def adopt(self, feed: Feed, erasure: Erasure) -> None:
         """Take over an erasure of the same feed from another hub's list."""
-        row = {
-            "feed_id": feed.id,
-            "key": erasure.key,
-            "public_id": erasure.public_id,
-            "at": erasure.at,
-            "finished": False,
-        }
-        with writing(self._engine) as connection:
-            connection.execute(insert_or(connection, erased).values(**row).on_conflict_do_nothing())
+        self._note(feed, erasure.key, erasure.public_id, erasure.at)
 
     def finish(self, public_id: str) -> None:
         """Note that nothing is left of a service."""
@@ -133,3 +129,12 @@ class Erasures:
         """Drop what is noted of a feed that is itself erased."""
         with writing(self._engine) as connection:
             connection.execute(delete(erased).where(erased.c.feed_id == feed.id))
+
+    def _note(self, feed: Feed, key: bytes, public_id: str, at: datetime) -> None:
+        row = {"feed_id": feed.id, "key": key, "public_id": public_id, "at": at, "finished": False}
+        with writing(self._engine) as connection:
+            connection.execute(insert_or(connection, erased).values(**row).on_conflict_do_nothing())
+
+
+def _erasure(row: Row[Any]) -> Erasure:
+    return Erasure(row.feed_id, bytes(row.key), row.public_id, row.at, row.finished)

@@ -6,8 +6,9 @@ from sqlalchemy import Connection, delete, insert, select
 
 from hub.catalogue.identities import OWNED_BY, identify
 from hub.catalogue.tables import KINDS, hidden_mark, identity
-from hub.database import Databases, now_utc, reading, writing
+from hub.database import Databases, insert_or, now_utc, reading, writing
 from hub.errors import NotFound
+from hub.jobs.fence import Check, unfenced
 from hub.publishers.feeds import Feed
 from standards.openreferral.formats import is_uuid
 
@@ -44,6 +45,8 @@ class Marks:
             feed: The feed.
             places: Ids of locations as the feed publishes them, each with why it is hidden.
         """
+        # By a harvest that another has overtaken too: what was once known to be hidden is hidden until a
+        # harvest finds that it is not.
         keys = [("location", source_id) for source_id in places]
         with writing(self._engine) as connection:
             known = identify(connection, keys, feed_id=feed.id, namespace=feed.namespace)
@@ -55,15 +58,20 @@ class Marks:
         with writing(self._engine) as connection:
             _add(connection, dict.fromkeys(public_ids, "A service at this place is marked."), None)
 
-    def forget_found(self, feed: Feed, still: Collection[str]) -> None:
+    def forget_found(self, feed: Feed, still: Collection[str], check: Check = unfenced) -> None:
         """Take back the marks that a feed's services gave reason for and no longer do.
 
         Args:
             feed: The feed, every service of which has just been read.
             still: Ids of the locations that its services still hide, as the feed publishes them.
+            check: Refuses to take any back for a harvest that another has overtaken.
+
+        Raises:
+            LeaseLost: Another harvest of the feed has taken over.
         """
         keys = [("location", source_id) for source_id in still]
         with writing(self._engine) as connection:
+            check(connection)
             known = identify(connection, keys, feed_id=feed.id, namespace=feed.namespace)
             kept = [one.public_id for one in known.values()]
             connection.execute(
@@ -74,14 +82,13 @@ class Marks:
 
 
 def _add(connection: Connection, reasons: Mapping[str, str], found_in: int | None) -> None:
-    marked = set(connection.execute(select(hidden_mark.c.public_id)).scalars())
     rows = [
         {"public_id": public_id, "why": why, "at": now_utc(), "found_in": found_in}
         for public_id, why in reasons.items()
-        if public_id not in marked
     ]
     if rows:
-        connection.execute(insert(hidden_mark), rows)
+        # What is marked already keeps its first reason.
+        connection.execute(insert_or(connection, hidden_mark).on_conflict_do_nothing(), rows)
 
 
 def _is_known(connection: Connection, public_id: str) -> bool:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, literal, select,
 
 from hub.catalogue.changelog import Ordinals, in_batches, lock_log, write_changes
 from hub.catalogue.codec import TRAINING_DOCUMENTS, Codec, train
+from hub.catalogue.dictionaries import read_dictionaries
 from hub.catalogue.tables import (
     dictionary,
     organization,
@@ -28,7 +29,8 @@ from hub.catalogue.tables import (
     staged_service_at_location,
 )
 from hub.database import Databases, insert_or, now_utc, reading, writing
-from hub.errors import CannotRelease
+from hub.errors import CannotRelease, LeaseLost
+from hub.jobs.fence import Check, unfenced
 from hub.publishers.feeds import Feed
 from hub.publishers.tables import feed as feed_table
 
@@ -52,16 +54,48 @@ class Switched:
 
 
 class Snapshots:
-    """The writing side of the catalogue."""
+    """The writing side of the catalogue.
 
-    def __init__(self, databases: Databases) -> None:
+    A harvest that was frozen while another took its place writes nothing when it wakes. Two things see to
+    it, in the transaction that would write: `check` looks at the fencing token of the harvest's job; and the
+    harvest's own snapshot has still to be one that is being read, which a later harvest ends when it begins.
+    The latter is what counts on SQLite, where jobs are in another file: either the later harvest has begun,
+    and this one sees it; or it begins after this transaction, and builds on what that wrote.
+
+    Args:
+        databases: Where the catalogue is.
+        check: Refuses a transaction of a harvest whose job another has taken over.
+    """
+
+    def __init__(self, databases: Databases, check: Check = unfenced) -> None:
         self._engine = databases.catalogue
+        self._check = check
 
     def begin(self, feed: Feed, harvest_id: int) -> None:
-        """Start a snapshot; what a harvest that was stopped half-way had staged is dropped."""
+        """Start a snapshot; what a harvest that was stopped half-way had staged is dropped.
+
+        Raises:
+            LeaseLost: A later harvest of the feed has begun.
+        """
         with writing(self._engine) as connection:
+            self._check(connection)
+            # Harvests get their numbers in the order in which they have the feed.
+            newest = select(func.max(snapshot.c.harvest_id)).where(snapshot.c.feed_id == feed.id)
+            if (connection.execute(newest).scalar() or 0) > harvest_id:
+                raise _overtaken(harvest_id)
             connection.execute(insert(snapshot).values(harvest_id=harvest_id, feed_id=feed.id, state=READING))
             _replace_earlier(connection, harvest_id, READING)
+
+    def check(self, connection: Connection, harvest_id: int) -> None:
+        """Refuse to go on in a transaction unless a harvest is still the one that reads its feed.
+
+        Raises:
+            LeaseLost: It is not.
+        """
+        self._check(connection)
+        query = select(snapshot.c.state).where(snapshot.c.harvest_id == harvest_id).with_for_update()
+        if connection.execute(query).scalar_one_or_none() != READING:
+            raise _overtaken(harvest_id)
 
     def hashes(self, connection: Connection, ordinals: Sequence[int]) -> dict[int, bytes]:
         """Return the hashes of those services that are live."""
@@ -98,7 +132,7 @@ class Snapshots:
             connection: One that may write.
             samples: Documents as JSON, beside those that are held; too few of them train nothing.
         """
-        known = {key: bytes(data) for key, data in connection.execute(select(dictionary))}
+        known = read_dictionaries(connection)
         if not known:
             plain = Codec({})
             held = connection.execute(select(service.c.detail).limit(2 * TRAINING_DOCUMENTS)).scalars()
@@ -114,8 +148,13 @@ class Snapshots:
             return _live_ordinals(connection, feed.id)
 
     def hold(self, harvest_id: int, seen: Ordinals) -> None:
-        """Keep a snapshot staged for a person to look at; the live one keeps serving."""
+        """Keep a snapshot staged for a person to look at; the live one keeps serving.
+
+        Raises:
+            LeaseLost: Another harvest of the feed has taken over.
+        """
         with writing(self._engine) as connection:
+            self.check(connection, harvest_id)
             connection.execute(
                 update(snapshot)
                 .where(snapshot.c.harvest_id == harvest_id)
@@ -124,17 +163,22 @@ class Snapshots:
             _replace_earlier(connection, harvest_id, HELD)
 
     def restart(self, harvest_id: int) -> None:
-        """Drop what a harvest has staged so far: it reads its feed again."""
+        """Drop what a harvest has staged so far: it reads its feed again.
+
+        Raises:
+            LeaseLost: Another harvest of the feed has taken over.
+        """
         with writing(self._engine) as connection:
+            self.check(connection, harvest_id)
             _drop_staged(connection, harvest_id)
 
     def abandon(self, harvest_id: int) -> None:
         """Drop what a harvest that failed had staged."""
         with writing(self._engine) as connection:
-            _drop_staged(connection, harvest_id)
-            connection.execute(
-                update(snapshot).where(snapshot.c.harvest_id == harvest_id).values(state=REPLACED, seen=None)
-            )
+            # One that is live, or that a later one has ended, has nothing staged.
+            mine = (snapshot.c.harvest_id == harvest_id, snapshot.c.state == READING)
+            if connection.execute(update(snapshot).where(*mine).values(state=REPLACED, seen=None)).rowcount:
+                _drop_staged(connection, harvest_id)
 
     def release(self, feed: Feed, harvest_id: int) -> Switched:
         """Make a held snapshot live.
@@ -142,19 +186,22 @@ class Snapshots:
         Raises:
             CannotRelease: The harvest is not held, or not this feed's.
         """
-        with reading(self._engine) as connection:
+        with writing(self._engine) as connection:
+            self._check(connection)
             held = connection.execute(
-                select(snapshot.c.seen).where(
+                select(snapshot.c.seen)
+                .where(
                     snapshot.c.harvest_id == harvest_id,
                     snapshot.c.feed_id == feed.id,
                     snapshot.c.state == HELD,
                 )
+                .with_for_update()
             ).scalar_one_or_none()
-        if held is None:
-            raise CannotRelease(
-                f"Harvest {harvest_id} of {feed.slug} is not held: it is live, was replaced, or failed."
-            )
-        return self.switch(feed, harvest_id, _unpack(held))
+            if held is None:
+                raise CannotRelease(
+                    f"Harvest {harvest_id} of {feed.slug} is not held: it is live, was replaced, or failed."
+                )
+            return _switch(connection, feed, harvest_id, _unpack(held))
 
     def switch(self, feed: Feed, harvest_id: int, seen: Ordinals) -> Switched:
         """Make a staged snapshot the live one, in one transaction.
@@ -163,34 +210,13 @@ class Snapshots:
             feed: Whose snapshot it is.
             harvest_id: The harvest that staged it.
             seen: Every service of the snapshot; live services that are not in it are removed.
+
+        Raises:
+            LeaseLost: Another harvest of the feed has taken over; nothing is written.
         """
-        now = now_utc()
         with writing(self._engine) as connection:
-            log = lock_log(connection)
-            live = _live_ordinals(connection, feed.id)
-            staged = _staged_ordinals(connection, harvest_id)
-            removed = np.setdiff1d(live, seen)
-            added = len(np.setdiff1d(staged, live))
-            _keep_history(connection, harvest_id, removed, now)
-            _replace_rows(connection, harvest_id, log, now)
-            head = write_changes(connection, feed.id, log, len(staged), removed, now)
-            _remove_orphans(connection, feed.id)
-            connection.execute(
-                update(feed_table)
-                .where(feed_table.c.id == feed.id)
-                .values(live_harvest=harvest_id, live_since=now)
-            )
-            connection.execute(
-                update(snapshot)
-                .where(snapshot.c.feed_id == feed.id, snapshot.c.state == LIVE)
-                .values(state=REPLACED)
-            )
-            connection.execute(
-                update(snapshot).where(snapshot.c.harvest_id == harvest_id).values(state=LIVE, seen=None)
-            )
-            _replace_earlier(connection, harvest_id, HELD)
-            _drop_staged(connection, harvest_id)
-        return Switched(added, len(staged) - added, len(removed), head)
+            self.check(connection, harvest_id)
+            return _switch(connection, feed, harvest_id, seen)
 
     def announce_feed(self, feed: Feed) -> None:
         """Give every service of a feed a new revision, so that followers look at it again.
@@ -213,6 +239,35 @@ class Snapshots:
                 select(func.count()).select_from(service).where(service.c.feed_id == feed.id)
             ).scalar_one()
             write_changes(connection, feed.id, head, count, np.empty(0, np.int64), now)
+
+
+def _switch(connection: Connection, feed: Feed, harvest_id: int, seen: Ordinals) -> Switched:
+    now = now_utc()
+    log = lock_log(connection)
+    live = _live_ordinals(connection, feed.id)
+    staged = _staged_ordinals(connection, harvest_id)
+    removed = np.setdiff1d(live, seen)
+    added = len(np.setdiff1d(staged, live))
+    _keep_history(connection, harvest_id, removed, now)
+    _replace_rows(connection, harvest_id, log, now)
+    head = write_changes(connection, feed.id, log, len(staged), removed, now)
+    _remove_orphans(connection, feed.id)
+    connection.execute(
+        update(feed_table).where(feed_table.c.id == feed.id).values(live_harvest=harvest_id, live_since=now)
+    )
+    connection.execute(
+        update(snapshot).where(snapshot.c.feed_id == feed.id, snapshot.c.state == LIVE).values(state=REPLACED)
+    )
+    connection.execute(
+        update(snapshot).where(snapshot.c.harvest_id == harvest_id).values(state=LIVE, seen=None)
+    )
+    _replace_earlier(connection, harvest_id, HELD)
+    _drop_staged(connection, harvest_id)
+    return Switched(added, len(staged) - added, len(removed), head)
+
+
+def _overtaken(harvest_id: int) -> LeaseLost:
+    return LeaseLost(f"Harvest {harvest_id} was away for too long, and a later one of its feed has begun.")
 
 
 def _pack(ordinals: Ordinals) -> bytes:

@@ -10,12 +10,12 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, Row, Table, func, select
 
 from hub.catalogue.codec import Codec
+from hub.catalogue.dictionaries import read_codec
 from hub.catalogue.generation import Generation, read_generation, read_log, read_vocabulary
 from hub.catalogue.listing import Listing, Slice, Window, cut, fetch_keys
 from hub.catalogue.tables import (
     KINDS,
     change,
-    dictionary,
     feed_taxonomy,
     feed_term,
     organization,
@@ -359,7 +359,7 @@ class Catalogue:
 
     def _unpack(self, connection: Connection, packed: bytes) -> bytes:
         if not self._codec.knows(packed):
-            self._codec = Codec({key: bytes(data) for key, data in connection.execute(select(dictionary))})
+            self._codec = read_codec(connection)
         return self._codec.unpack(packed)
 
 

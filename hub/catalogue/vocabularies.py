@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Table, insert, select
 from hub.catalogue.codec import to_bytes
 from hub.catalogue.tables import feed_taxonomy, feed_term, taxonomy, taxonomy_term
 from hub.database import Databases, insert_or, writing
+from hub.jobs.fence import Check, unfenced
 from hub.publishers.feeds import Feed
 
 _AT_ONCE = 5_000
@@ -62,10 +63,15 @@ class Vocabularies:
         for link in document.get("service_at_locations") or ():
             self._add_attributes(link.get("location") or {})
 
-    def store(self, databases: Databases, feed: Feed) -> None:
-        """Write what was gathered, and that this feed uses it."""
+    def store(self, databases: Databases, feed: Feed, check: Check = unfenced) -> None:
+        """Write what was gathered, and that this feed uses it, if `check` lets it.
+
+        Raises:
+            LeaseLost: Another harvest of the feed has taken over.
+        """
         # In the order of the ids: two feeds that write the same rows at once then never lock each other out.
         with writing(databases.catalogue) as connection:
+            check(connection)
             _write(
                 connection,
                 taxonomy,

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from hub.commands.harvesting import all_serve, harvest_and_say
-from hub.commands.wrong_rows import counted, show_problems
+from hub.commands.wrong_rows import show_problems
 from hub.errors import AlreadyThere, NotFound
 from hub.harvest.lock import feed_lock
 from hub.harvest.workshop import Workshop
@@ -17,7 +17,8 @@ from hub.hosting.files import Given, read_mapping_text
 from hub.hosting.hosting import Put
 from hub.publishers.feeds import Feed, check_slug, check_url, slug_of
 from hub.serve import Hub
-from standards.openreferral.errors import FetchRefused, StandardError
+from standards.openreferral.errors import FetchRefused
+from validators.reports.words import counted
 
 ADDRESSES = ("http://", "https://")
 _FILE_ENDINGS = (".csv", ".xlsx", ".zip")
@@ -56,44 +57,42 @@ def add_file(
 ) -> None:
     """Register what is in a file, or a sheet at an address, as a feed; harvest it, and say where it is."""
     slug = check_slug(slug or slug_of(name))
-    with in_words():
-        _refuse_known(hub, slug)
-        with hub.fetcher(allow_private=allow_private) as fetcher:
-            workshop = hub.workshop(fetcher)
-            text = None if mapping is None else read_mapping_text(mapping)
-            called = _called(mapping)
-            if is_address(source):
-                with _naming_the_option(allow_private=allow_private):
-                    given = workshop.hosting.fetch(check_url(source), fetcher, mapping=text, **called)
-            else:
-                given = workshop.hosting.read(Path(source), mapping=text, **called)
-            _show_when_empty(given)
-            owner = hub.publishers.add_publisher(slug_of(publisher), publisher)
-            put = workshop.hosting.add(slug, name, given, publisher=owner, **said)
-            _say(hub, given, put)
-            click.echo(f"Registered {slug}.")
-            _harvest(hub, workshop, put)
+    _refuse_known(hub, slug)
+    with hub.fetcher(allow_private=allow_private) as fetcher:
+        workshop = hub.workshop(fetcher)
+        text = None if mapping is None else read_mapping_text(mapping)
+        called = _called(mapping)
+        if is_address(source):
+            with _naming_the_option(allow_private=allow_private):
+                given = workshop.hosting.fetch(check_url(source), fetcher, mapping=text, **called)
+        else:
+            given = workshop.hosting.read(Path(source), mapping=text, **called)
+        _show_when_empty(given)
+        owner = hub.publishers.add_publisher(slug_of(publisher), publisher)
+        put = workshop.hosting.add(slug, name, given, publisher=owner, **said)
+        _say(hub, given, put)
+        click.echo(f"Registered {slug}.")
+        _harvest(hub, workshop, put)
 
 
 def update_file(hub: Hub, slug: str, path: Path, *, mapping: Path | None) -> None:
     """Replace the file of a hosted feed, harvest it, and say where it is."""
-    with in_words():
-        feed = hub.publishers.feed(slug)
-        with hub.fetcher() as fetcher:
-            workshop = hub.workshop(fetcher)
-            known = workshop.hosting.known(feed)
-            if known.file.address is not None:
-                raise click.ClickException(
-                    f"{slug} is a sheet that is fetched at each harvest: signpost harvest run {slug}"
-                )
-            text = known.file.mapping if mapping is None else read_mapping_text(mapping)
-            given = workshop.hosting.read(path, mapping=text, **_called(mapping))
-            _show_when_empty(given)
-            # A harvest under way would read half of the one file and half of the other.
-            with feed_lock(hub.settings.locks, slug):
-                put = workshop.hosting.replace(feed, given)
-            _say(hub, given, put)
-            _harvest(hub, workshop, put)
+    feed = hub.publishers.feed(slug)
+    with hub.fetcher() as fetcher:
+        workshop = hub.workshop(fetcher)
+        known = workshop.hosting.known(feed)
+        if known.file.address is not None:
+            raise click.ClickException(
+                f"{slug} is a sheet that is fetched at each harvest: signpost harvest run {slug}"
+            )
+        text = known.file.mapping if mapping is None else read_mapping_text(mapping)
+        given = workshop.hosting.read(path, mapping=text, **_called(mapping))
+        _show_when_empty(given)
+        # A harvest under way would read half of the one file and half of the other.
+        with feed_lock(hub.jobs, slug):
+            put = workshop.hosting.replace(feed, given)
+        _say(hub, given, put)
+        _harvest(hub, workshop, put)
 
 
 def move_sheet(hub: Hub, feed: Feed, address: str) -> None:
@@ -120,15 +119,6 @@ def write_template(path: Path) -> None:
         raise click.ClickException(f"{path} is there already; choose another name.") from None
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from error
-
-
-@contextmanager
-def in_words() -> Iterator[None]:
-    """Say in its own words what could not be read."""
-    try:
-        yield
-    except StandardError as error:
-        raise click.ClickException(str(error)) from error
 
 
 def _refuse_known(hub: Hub, slug: str) -> None:

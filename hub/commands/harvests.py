@@ -1,10 +1,10 @@
 """`signpost harvest`."""
 
 import sys
+from dataclasses import replace
 
 import click
 
-from hub.catalogue.snapshots import Snapshots
 from hub.commands.harvesting import all_serve, harvest_and_say
 from hub.commands.opening import console, opened_hub
 from hub.harvest.release import release_harvest
@@ -39,7 +39,11 @@ def harvest_run(*, slugs: tuple[str, ...], everything: bool, allow_private: bool
         if not feeds:
             raise click.ClickException("Name the feeds to harvest, or give --all.")
         with hub.fetcher(allow_private=allow_private) as fetcher:
-            ended = harvest_and_say(hub, hub.workshop(fetcher), feeds)
+            workshop = hub.workshop(fetcher)
+            if allow_private:
+                # A worker, which would go on with it after a crash, may not fetch what this command may.
+                workshop = replace(workshop, attempts=1)
+            ended = harvest_and_say(hub, workshop, feeds)
     if not all_serve(ended, feeds):
         sys.exit(1)
 
@@ -69,8 +73,6 @@ def harvest_release(*, slug: str) -> None:
         held = next((one for one in hub.harvests.of_feed(slug) if one.outcome is Outcome.HELD), None)
         if held is None:
             raise click.ClickException(f"No harvest of {slug} is held.")
-        done = release_harvest(
-            Snapshots(hub.databases), hub.harvests, feed, held.id, locks=hub.settings.locks
-        )
+        done = release_harvest(hub.databases, hub.jobs, feed, held.id)
         hub.follow()
     click.echo(f"Harvest {done.id} of {slug} is live.")

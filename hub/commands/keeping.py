@@ -11,7 +11,7 @@ from hub.config import load_settings
 from hub.keeping.backup import back_up
 from hub.keeping.erase import Keeper, clean_up, erase_feed, erase_service
 from hub.keeping.restore import restore as restore_backup
-from hub.keeping.traces import find_target, traces_of
+from hub.keeping.traces import Target, find_target, traces_of
 from hub.places.areas import Areas
 from hub.places.postcodes import PostcodeTable
 from hub.progress import counting
@@ -101,22 +101,20 @@ def erase(*, target: str | None, why: str | None, who: str | None, yes: bool, on
             _erase_service(hub, keeper, found, yes=yes, **said)
 
 
-def _erase_service(
-    hub: Hub, keeper: Keeper, found: tuple[Feed, int, str, str], *, yes: bool, why: str, who: str
-) -> None:
-    before = Erasures(hub.databases).find(found[2])
+def _erase_service(hub: Hub, keeper: Keeper, target: Target, *, yes: bool, why: str, who: str) -> None:
+    before = Erasures(hub.databases).find(target.public_id)
     if before is not None and before.finished:
         clean_up(keeper)
-        raise click.ClickException(f"{found[2]} was erased on {before.at:%d %B %Y} already.")
+        raise click.ClickException(f"{target.public_id} was erased on {before.at:%d %B %Y} already.")
     if not yes:
-        traces = traces_of(hub.databases, *found)
+        traces = traces_of(hub.databases, target)
         name = traces.names[0] if traces.names else "which is removed already"
         click.echo(f"{traces.public_id} ({name}), of the feed {traces.feed.slug}:")
         click.echo(f"  {len(traces.versions)} documents (live, held and earlier), and every raw page's copy;")
         alone = len(traces.organizations), len(traces.locations)
         click.echo(f"  {alone[0]} organizations and {alone[1]} places that nothing else names.")
         click.confirm("Erase all of it, for good?", abort=True)
-    done = erase_service(keeper, *found, why=why, who=who)
+    done = erase_service(keeper, target, why=why, who=who)
     click.echo(
         f"{done.public_id} is erased: {done.versions} documents, and its part of {done.raw_pages} raw pages."
     )

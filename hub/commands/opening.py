@@ -10,6 +10,7 @@ from hub.config import load_settings
 from hub.errors import HubError
 from hub.places.errors import PlaceError
 from hub.serve import Hub, open_hub
+from standards.openreferral.errors import StandardError
 
 console = Console(highlight=False)
 
@@ -19,7 +20,7 @@ def in_one_sentence() -> Iterator[None]:
     """Say what a person can mend in one sentence, without a traceback."""
     try:
         yield
-    except (HubError, PlaceError) as error:
+    except (HubError, PlaceError, StandardError) as error:
         raise click.ClickException(str(error)) from error
 
 

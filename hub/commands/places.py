@@ -15,6 +15,7 @@ from hub.places.outlines import prepare_outlines, write_outlines
 from hub.places.outlines_load import read_boundaries
 from hub.places.postcodes import PostcodeTable
 from hub.progress import counting
+from validators.reports.words import counted
 
 SHOWN = 10
 """Names or codes of a list that are written out."""
@@ -72,7 +73,7 @@ def places_load(*, file: Path, attribution: str) -> None:
         settings = load_settings()
         loaded = read_boundaries(file, Areas.load(), attribution)
         write_outlines(settings.outlines, loaded.outlines)
-    click.echo(f"{_areas(len(loaded.outlines.shapes))} from {file.name} will be shown on maps.")
+    click.echo(f"{counted(len(loaded.outlines.shapes), 'area')} from {file.name} will be shown on maps.")
     for what, codes in (
         ("Not known here, left out", loaded.unknown),
         ("Crossed themselves, repaired", loaded.mended),
@@ -82,10 +83,6 @@ def places_load(*, file: Path, attribution: str) -> None:
             click.echo(f"{what}: {', '.join(codes[:SHOWN])}{_and_more(len(codes) - SHOWN)}.")
     if loaded.uncoded:
         click.echo(f"Without a code, left out: {loaded.uncoded} of its features.")
-
-
-def _areas(count: int) -> str:
-    return "1 area" if count == 1 else f"{count} areas"
 
 
 def _and_more(count: int) -> str:
@@ -117,5 +114,4 @@ def places_hide(*, public_id: str, why: str) -> None:
         Marks(hub.databases).add(public_id, why)
         count = hide_marked(hub.databases, public_id)
         hub.follow()
-    services = "1 service" if count == 1 else f"{count} services"
-    click.echo(f"It is hidden everywhere, in {services}, and stays so at every harvest.")
+    click.echo(f"It is hidden everywhere, in {counted(count, 'service')}, and stays so at every harvest.")

@@ -1,12 +1,13 @@
 """`signpost demo`, `serve` and `index`."""
 
+import os
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from hub.commands.files import in_words
 from hub.commands.harvesting import all_serve, harvest_and_say
 from hub.commands.opening import console, opened_hub
 from hub.harvest.lock import feed_lock
@@ -31,7 +32,8 @@ def demo() -> None:
             _register(hub, sample, samples.base_urls[sample.slug])
         # The samples' own server is this command's: it may be asked as fast as it answers.
         with hub.fetcher(allow=[samples.host_port], pace=False) as fetcher:
-            workshop = hub.workshop(fetcher)
+            # That server ends with this command, so no worker could go on with what it leaves.
+            workshop = replace(hub.workshop(fetcher), attempts=1)
             for sample in SPREADSHEETS:
                 _host(hub, workshop, sample)
             wanted = [hub.publishers.feed(sample.slug) for sample in (*PUBLISHERS, *SPREADSHEETS)]
@@ -46,13 +48,23 @@ def demo() -> None:
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
 def serve(*, port: int | None, workers: int, host: str) -> None:
-    """Serve the finder, the API and both feeds."""
+    """Serve the finder, the API and both feeds.
+
+    A process beside it does the jobs that wait: see signpost work.
+    """
     from hub.webserver import run_server
 
     # Opened once before the workers are: with every migration applied, and every mistake told.
     with opened_hub() as hub:
         settings = hub.settings
-    run_server(settings, port=settings.port if port is None else port, workers=workers, host=host)
+    run_server(
+        settings,
+        port=settings.port if port is None else port,
+        workers=workers,
+        host=host,
+        # With this process's environment, and so with its settings.
+        beside=[sys.executable, "-m", "hub", "work", "--beside", str(os.getpid())],
+    )
 
 
 @click.command()
@@ -78,11 +90,11 @@ def _register(hub: Hub, sample: SamplePublisher, url: str) -> None:
 
 def _host(hub: Hub, workshop: Workshop, sample: SamplePublisher) -> None:
     """Host a sample's spreadsheet with the dates of today, as `signpost feed add` and `update` do."""
-    with in_words(), tempfile.TemporaryDirectory(prefix="signpost-") as folder:
+    with tempfile.TemporaryDirectory(prefix="signpost-") as folder:
         path = write_spreadsheet(sample, Path(folder), today_in_london())
         given = workshop.hosting.read(path)
         if _is_registered(hub, sample):
-            with feed_lock(hub.settings.locks, sample.slug):
+            with feed_lock(hub.jobs, sample.slug):
                 workshop.hosting.replace(hub.publishers.feed(sample.slug), given)
         else:
             publisher, said = _publisher(hub, sample), _said(sample)

@@ -7,6 +7,7 @@ from types import MappingProxyType
 import click
 
 from standards.openreferral.files.reading import FileProblem
+from validators.reports.words import counted
 
 _LEFT_OUT, _READ_AS, _TO_CHECK = "Left out:", "Read as something else:", "To fill in or check:"
 _TITLES = (_LEFT_OUT, _READ_AS, _TO_CHECK)
@@ -105,15 +106,6 @@ def show_problems(
             click.echo(f"  and {counted(more, 'more', 'more')} like it")
     if left := len(problems) - sum(shown.values()):
         click.echo(f"{counted(left, 'problem')} not listed here{rest}")
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """Return a number with its noun.
-
-    >>> counted(1, "row"), counted(2000, "row")
-    ('1 row', '2,000 rows')
-    """
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def _shares(sizes: Sequence[int], most: int | None) -> list[int]:

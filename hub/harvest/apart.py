@@ -40,6 +40,7 @@ class Recipe:
         postcode_table: The prepared postcode table.
         marked: Ids, as published, of places that an operator has marked as hidden.
         limits: Bounds of what is read.
+        is_sample: The feed says that it is sample data.
     """
 
     version: str
@@ -47,6 +48,7 @@ class Recipe:
     postcode_table: Path
     marked: frozenset[str]
     limits: Limits
+    is_sample: bool = False
 
 
 class Reading(Protocol):
@@ -174,6 +176,7 @@ def _open_reader(recipe: Recipe) -> None:
         place=lambda document, hidden: place(document, table, hidden),
         postcodes=table.point_of,
         marked=recipe.marked,
+        is_sample=recipe.is_sample,
     )
     _tools.append(_Tools(reader, recipe.limits))
 

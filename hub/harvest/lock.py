@@ -1,28 +1,37 @@
-"""One harvest of a feed at a time on this machine, released by the system when its process dies."""
+"""A feed kept from being harvested, for what must not happen during a harvest of it."""
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from hub.errors import FeedBusy
+from hub.errors import FeedBusy, SubjectBusy
+from hub.jobs.beat import Beat, kept_free
+from hub.jobs.store import Jobs
+
+# The kind of job that a harvest is; its subject is the feed's slug.
+HARVEST = "harvest"
 
 
 @contextmanager
-def feed_lock(folder: Path, slug: str) -> Iterator[None]:
-    """Hold a feed for the length of the block.
+def feed_lock(jobs: Jobs, *slugs: str) -> Iterator[Beat]:
+    """Keep feeds from being harvested, on any machine, for the length of the block.
+
+    It is a lease like that of a harvest, so that it ends when this process dies.
 
     Args:
-        folder: Where the lock files lie; made when absent.
-        slug: The feed.
+        jobs: The queue that harvests are in.
+        slugs: The feeds.
 
     Raises:
-        FeedBusy: Another process or thread is harvesting it.
+        FeedBusy: One is being harvested, or held by somebody else.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"{slug}.lock").open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise FeedBusy(f"{slug} is being harvested just now; wait for that to end.") from None
+    with told_as_feed_busy(), kept_free(jobs, HARVEST, *slugs) as beat:
+        yield beat
+
+
+@contextmanager
+def told_as_feed_busy() -> Iterator[None]:
+    """Say of a harvest's job that cannot be had that its feed is busy."""
+    try:
         yield
+    except SubjectBusy as error:
+        raise FeedBusy(f"{error.subject} is being harvested just now; wait for that to end.") from None

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from hub.harvest.boundaries import boundary_problems
-from hub.harvest.storable import has_nul, without_nul
+from hub.harvest.storable import harmless, has_nul, may_act, without_nul
 from hub.places.hidden import Hidden, hidden_places, mask, secrets_of
 from hub.places.secret_text import Secrets
 from hub.places.striking_out import redact
@@ -68,6 +68,7 @@ class PageReader:
         place: Puts locations on the map.
         postcodes: Look-up for the rules that need one, None to list them as not run.
         marked: Ids, as published, of places that an operator has marked as hidden.
+        is_sample: The feed says that it is sample data.
     """
 
     def __init__(
@@ -78,9 +79,10 @@ class PageReader:
         place: Place,
         postcodes: PostcodeLookup | None,
         marked: Container[str],
+        is_sample: bool,
     ) -> None:
         self._version = version
-        self._session = start_session(version, as_of, postcodes)
+        self._session = start_session(version, as_of, postcodes, is_sample=is_sample)
         self._place = place
         self._marked = marked
 
@@ -96,23 +98,26 @@ class PageReader:
             problem = Problem("nul_character", "", "A text holds the character U+0000, which was left out.")
             self._session.reader_problems([problem], url=page.exchange.final_url, record_id="")
         read = PageRead()
+        acting = may_act(one.body for one in exchanges)
         for one in services:
-            self._read(one, read)
+            self._read(one, read, acting=acting)
         # A notice quotes what it is about, and that may be where a hidden place is.
         read.notices = redact(self._session.page_outcome(), read.secrets)
         return read
 
-    def _read(self, one: CrawledService, page: PageRead) -> None:
+    def _read(self, one: CrawledService, page: PageRead, *, acting: bool) -> None:
         name = one.source_id or ""
         if isinstance(one.record, Mapping):
             self._session.record(one.record, url=one.url, pointer=one.pointer, record_id=name)
+        # The rules look at the record as it is published; what is kept of it must not act anywhere.
+        record, removed = harmless(one.record) if acting else (one.record, [])
         try:
-            reading = read_service(one.record, version=self._version)
+            reading = read_service(record, version=self._version)
         except RecordUnreadable as error:
             page.unreadable += 1
             self._report(one, [Problem("record_unreadable", error.pointer, str(error))])
             return
-        problems = list(reading.problems)
+        problems = [*removed, *reading.problems]
         if one.detail_problem:
             text = f"Only the list's short record could be read: {one.detail_problem.rstrip('.')}."
             problems.append(Problem("detail_not_had", "", text))
@@ -136,6 +141,7 @@ class PageReader:
         self._session.reader_problems(placed, url=one.url, record_id=one.source_id or "")
 
 
-def start_session(version: str, as_of: date, postcodes: PostcodeLookup | None) -> Session:
+def start_session(version: str, as_of: date, postcodes: PostcodeLookup | None, *, is_sample: bool) -> Session:
     """Return a validator's session for a feed of any version: 3.1 and later are checked as 3.0."""
-    return start(version="1.0" if version == "1.0" else "3.0", as_of=as_of, postcodes=postcodes)
+    known: Literal["1.0", "3.0"] = "1.0" if version == "1.0" else "3.0"
+    return start(version=known, as_of=as_of, postcodes=postcodes, is_sample=is_sample)

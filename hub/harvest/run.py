@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -17,18 +18,19 @@ from hub.catalogue.marks import Marks, marked_sources
 from hub.catalogue.snapshots import Snapshots
 from hub.catalogue.vocabularies import Vocabularies
 from hub.database import digest, now_utc
-from hub.errors import HubError
+from hub.errors import HubError, MustStop
 from hub.harvest.apart import Reading
 from hub.harvest.erasures import ErasedServices
 from hub.harvest.hiding import hide_in
 from hub.harvest.lists import gather_lists
-from hub.harvest.lock import feed_lock
+from hub.harvest.lock import HARVEST, told_as_feed_busy
 from hub.harvest.pages import PageReading, Pages
 from hub.harvest.reading import PageRead, start_session
 from hub.harvest.staging import StagedPage, Staging
 from hub.harvest.store import Harvest, Harvests, Outcome
 from hub.harvest.sweep import sweep
 from hub.harvest.workshop import Progress, Readers, Workshop
+from hub.jobs.beat import Beat, doing
 from hub.places.secret_text import Secrets
 from hub.places.striking_out import redact
 from hub.publishers.feeds import Feed
@@ -92,34 +94,65 @@ def harvest_feeds(
 
 
 def harvest_feed(workshop: Workshop, feed: Feed, *, progress: Progress | None = None) -> Harvest:
-    """Harvest one feed and return how it ended.
+    """Harvest one feed now, in this process, and return how it ended.
 
     A feed that cannot be read to its end is a failed harvest, one that lost too much a held one; in both
-    the last good snapshot keeps serving.
+    the last good snapshot keeps serving. It is a job as any harvest is, which this process takes at once.
 
     Raises:
         FeedBusy: Another process is harvesting it.
+        MustStop: It was cancelled, or another process has taken it over.
     """
-    with feed_lock(workshop.locks, feed.slug):
-        # What is live may have changed since the caller looked.
-        feed = Publishers(workshop.databases).feed(feed.slug)
-        harvest_id = Harvests(workshop.databases).start(feed)
-        Snapshots(workshop.databases).begin(feed, harvest_id)
-        run = _Run(workshop, feed, harvest_id, progress)
-        try:
-            # A published sheet is fetched first; what cannot be read whole leaves yesterday's as it is.
-            workshop.hosting.renew(feed, workshop.fetcher)
+    with told_as_feed_busy():
+        taken = workshop.jobs.take_now(HARVEST, feed.slug, attempts=workshop.attempts)
+    with doing(workshop.jobs, taken) as beat:
+        ended = harvest_taken(workshop, feed.slug, beat, progress=progress)
+        beat.result = result_of(ended)
+    return ended
+
+
+def harvest_taken(workshop: Workshop, slug: str, beat: Beat, *, progress: Progress | None = None) -> Harvest:
+    """Harvest a feed whose job this process has taken, and return how it ended.
+
+    Args:
+        workshop: What to work with.
+        slug: The feed.
+        beat: The heart of the job.
+        progress: Told how far it is, as the job is.
+
+    Raises:
+        MustStop: The job was cancelled, is given back, or another process has taken it over. Nothing of this
+            harvest is kept, and nothing of another's is overwritten.
+    """
+    databases = workshop.databases
+    # What is live may have changed since the caller looked.
+    feed = Publishers(databases).feed(slug)
+    harvest_id = Harvests(databases).start(feed, beat.check)
+    run = _Run(workshop, feed, harvest_id, beat, progress)
+    try:
+        Snapshots(databases, beat.check).begin(feed, harvest_id)
+        beat({"doing": "fetching", "harvest": harvest_id})
+        # A published sheet is fetched first; what cannot be read whole leaves yesterday's as it is.
+        workshop.hosting.renew(feed, workshop.fetcher, check=beat.check)
+        ended = run.go()
+        while ended is None:
+            run = _Run(workshop, feed, harvest_id, beat, progress, exchanges=run.exchanges)
             ended = run.go()
-            while ended is None:
-                run = _Run(workshop, feed, harvest_id, progress, exchanges=run.exchanges)
-                ended = run.go()
-            return ended
-        except StandardError as error:
-            return run.fail(str(error))
-        except BaseException as error:
-            # Our own fault, or the operator's Ctrl-C: recorded for the dashboard, then loud.
-            run.fail(f"Signpost itself failed: {type(error).__name__}: {error}")
-            raise
+        return ended
+    except StandardError as error:
+        return run.fail(str(error))
+    except MustStop as error:
+        run.abandon(str(error))
+        raise
+    except BaseException as error:
+        # Our own fault, or the operator's Ctrl-C: recorded for the dashboard, then loud.
+        run.fail(f"Signpost itself failed: {type(error).__name__}: {error}")
+        raise
+
+
+def result_of(harvest: Harvest) -> dict[str, Any]:
+    """Return what a job shows of a harvest that came to its end."""
+    return {"harvest": harvest.id, "outcome": harvest.outcome.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +177,7 @@ class _Run:
         workshop: Workshop,
         feed: Feed,
         harvest_id: int,
+        beat: Beat,
         progress: Progress | None,
         *,
         exchanges: int = 0,
@@ -151,9 +185,10 @@ class _Run:
         self._workshop = workshop
         self._feed = feed
         self._id = harvest_id
+        self._beat = beat
         self._progress = progress
         self._harvests = Harvests(workshop.databases)
-        self._snapshots = Snapshots(workshop.databases)
+        self._snapshots = Snapshots(workshop.databases, beat.check)
         self._pages = Pages(workshop.databases)
         self._vocabularies = Vocabularies()
         self._counts: Counter[str] = Counter()
@@ -164,7 +199,9 @@ class _Run:
         self._shown: set[int] = set()
         self._marks = Marks(workshop.databases).all()
         marks = digest(*(mark.encode() for mark in sorted(self._marks))).hex()
-        self._edition = f"{READING_EDITION}/{workshop.edition}/{marks}"
+        self._is_sample = feed.data_status == "sample"
+        status = "sample" if self._is_sample else ""
+        self._edition = f"{READING_EDITION}/{workshop.edition}/{marks}/{status}"
 
     def go(self) -> Harvest | None:
         """Harvest, and return how it ended; None when it has to be read again with places newly marked."""
@@ -173,7 +210,7 @@ class _Run:
         version = self._feed.version_set or found.version
         self._erased = ErasedServices(workshop.databases, self._feed, version)
         today = workshop.today or now_utc().date()
-        session = start_session(version, today, workshop.postcodes)
+        session = start_session(version, today, workshop.postcodes, is_sample=self._is_sample)
         for exchange in found.exchanges:
             session.exchange(exchange)
         # What the first requests showed belongs to the feed, not to its first page.
@@ -183,6 +220,7 @@ class _Run:
         self._keep([one for one in found.exchanges if found.services_path not in one.url])
         staging = Staging(
             workshop.databases,
+            self._snapshots,
             self._feed,
             self._id,
             version=version,
@@ -192,20 +230,21 @@ class _Run:
         marked = marked_sources(workshop.databases, self._feed, self._marks)
         with (
             crawl(found, workshop.fetcher, per_page=workshop.per_page) as pages,
-            closing(Readers(workshop, version, today, marked)) as readers,
+            closing(Readers(workshop, version, today, marked, is_sample=self._is_sample)) as readers,
         ):
             for page in pages:
                 self._page(page, session, readers.for_total(pages.declared_total), staging)
-                if self._progress is not None:
-                    self._progress(staging.services, pages.declared_total)
+                self._say(staging.services, pages.declared_total)
             self._take(session, staging, waiting=0)
         staging.flush()
+        self._beat()
         if self._hides_what_is_shown(marked):
             self._snapshots.restart(self._id)
             return None
         self._lists(found, session)
         self._note_end(pages, session)
-        self._vocabularies.store(workshop.databases, self._feed)
+        self._beat({"doing": "storing", "harvest": self._id, "services": staging.services})
+        self._vocabularies.store(workshop.databases, self._feed, self._beat.check)
         Publishers(workshop.databases).set_feed(self._feed.slug, version_found=found.version)
         ended = self._end(staging.seen, session, stopped=pages.stopped)
         if staging.newly_hidden:
@@ -220,6 +259,19 @@ class _Run:
         self._snapshots.abandon(self._id)
         log.info("harvest failed", feed=self._feed.slug, harvest=self._id, reason=reason)
         return self._harvests.finish(self._id, Outcome.FAILED, reason=reason, counts=self._counts)
+
+    def abandon(self, reason: str) -> None:
+        """Record that the harvest had to stop; what was staged is dropped."""
+        self._snapshots.abandon(self._id)
+        log.info("harvest stopped", feed=self._feed.slug, harvest=self._id, reason=reason)
+        self._harvests.abandon(self._id, reason)
+
+    def _say(self, services: int, total: int | None) -> None:
+        """Say how far the harvest is; it ends here when it has to."""
+        if self._progress is not None:
+            self._progress(services, total)
+        counts = {"services": services, "total": total, "pages": self._counts["pages"]}
+        self._beat({"doing": "reading", "harvest": self._id, **counts})
 
     def _page(self, page: CrawledPage, session: Session, reading: Reading, staging: Staging) -> None:
         """Keep a page as it came and have it read, unless it is what it was in the live harvest."""
@@ -270,7 +322,7 @@ class _Run:
         """
         marks = Marks(self._workshop.databases)
         if not self._counts["pages_unchanged"]:
-            marks.forget_found(self._feed, self._hidden)
+            marks.forget_found(self._feed, self._hidden, self._beat.check)
         new = {place: why for place, why in self._hidden.items() if place not in marked}
         marks.add_found(self._feed, new)
         # What unchanged pages show was not looked at this time.

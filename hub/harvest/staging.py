@@ -65,6 +65,7 @@ class Staging:
 
     Args:
         databases: Where to stage.
+        snapshots: The catalogue's writing side, as this harvest may use it.
         feed: Whose snapshot it is.
         harvest_id: The harvest that reads it.
         version: Version of the standard that the feed speaks.
@@ -78,6 +79,7 @@ class Staging:
     def __init__(
         self,
         databases: Databases,
+        snapshots: Snapshots,
         feed: Feed,
         harvest_id: int,
         *,
@@ -86,7 +88,7 @@ class Staging:
         on_page: Callable[[StagedPage], None],
     ) -> None:
         self._databases = databases
-        self._snapshots = Snapshots(databases)
+        self._snapshots = snapshots
         self._feed = feed
         self._namespace = UUID(feed.namespace)
         self._harvest_id = harvest_id
@@ -124,7 +126,11 @@ class Staging:
             self.flush()
 
     def flush(self) -> None:
-        """Stage every page that waits."""
+        """Stage every page that waits.
+
+        Raises:
+            LeaseLost: Another harvest of the feed has taken over.
+        """
         waiting, self._waiting, self._waiting_records = self._waiting, [], 0
         keys = [
             _key(record, key)
@@ -144,6 +150,8 @@ class Staging:
             drafts += page
         if drafts:
             with writing(self._databases.catalogue) as connection:
+                # What a harvest stages after another has dropped it would stay for good.
+                self._snapshots.check(connection, self._harvest_id)
                 self._stage(connection, drafts)
         for done in pages:
             self._on_page(done)

@@ -13,6 +13,7 @@ from sqlalchemy import Row, delete, func, insert, select, update
 from hub.database import Databases, now_utc, reading, writing
 from hub.errors import NotFound
 from hub.harvest.tables import geocoded, harvest
+from hub.jobs.fence import Check, unfenced
 from hub.publishers.feeds import Feed
 
 
@@ -56,9 +57,19 @@ class Harvests:
     def __init__(self, databases: Databases) -> None:
         self._engine = databases.operations
 
-    def start(self, feed: Feed) -> int:
-        """Record that a harvest starts, and return its number; one that never ended is marked abandoned."""
+    def start(self, feed: Feed, check: Check = unfenced) -> int:
+        """Record that a harvest starts, and return its number; one that never ended is marked abandoned.
+
+        Args:
+            feed: Whose harvest it is.
+            check: Refuses to start it for a job that another has taken over. So numbers grow in the order in
+                which processes have the feed.
+
+        Raises:
+            LeaseLost: Another has taken it over.
+        """
         with writing(self._engine) as connection:
+            check(connection)
             connection.execute(
                 update(harvest)
                 .where(harvest.c.feed_id == feed.id, harvest.c.outcome == Outcome.RUNNING)
@@ -107,6 +118,13 @@ class Harvests:
         with writing(self._engine) as connection:
             connection.execute(update(harvest).where(harvest.c.id == harvest_id).values(**values))
         return self.harvest(harvest_id)
+
+    def abandon(self, harvest_id: int, reason: str) -> None:
+        """Record that a harvest was stopped before its end; one whose end is recorded stays as it is."""
+        mine = (harvest.c.id == harvest_id, harvest.c.outcome == Outcome.RUNNING)
+        values = {"outcome": Outcome.ABANDONED, "finished_at": now_utc(), "reason": reason}
+        with writing(self._engine) as connection:
+            connection.execute(update(harvest).where(*mine).values(**values))
 
     def harvest(self, harvest_id: int) -> Harvest:
         """Return the harvest of that number.

@@ -37,17 +37,17 @@ class SourceFile:
 
     Attributes:
         name: Its name, without its folder.
-        sha256: Of its bytes; of a folder, of every file's name and bytes.
         mapping: Text of the column mapping that it was read with, None without one.
         address: Where a published sheet is fetched from, None for a file that was handed over.
+        sha256: Of a published sheet's bytes, to see whether it has changed; b"" for a file.
         etag: What that server said to ask with the next time.
         modified: The same as a date.
     """
 
     name: str
-    sha256: bytes
     mapping: str | None = None
     address: str | None = None
+    sha256: bytes = b""
     etag: str | None = None
     modified: str | None = None
 
@@ -229,50 +229,61 @@ def without_secrets(problems: Iterable[FileProblem], secrets: Secrets) -> list[F
     ]
 
 
-def without_service(
-    problems: Iterable[FileProblem], document: Document, names: Collection[str]
+def without_services(
+    problems: Iterable[FileProblem], documents: Iterable[Document], names: Collection[str]
 ) -> list[FileProblem]:
-    """Return the problems of a file that say nothing of one of its services.
+    """Return the problems of a file that say nothing of some of its services.
 
     Args:
         problems: What was wrong in the file.
-        document: The service.
-        names: Its ids.
+        documents: The services.
+        names: Their ids, in the file and in the feed.
     """
-    texts = "\n".join(_texts(document))
+    texts = "\n".join(text for document in documents for text in _texts(document))
 
-    def is_of_it(problem: FileProblem) -> bool:
+    def is_of_them(problem: FileProblem) -> bool:
         if problem.record_id:
             return problem.record_id in names
-        # Of a row that no service was known for: what it quotes may be this one's.
+        # Of a row that no service was known for: what it quotes may be one of theirs.
         return bool(problem.value) and problem.value.removesuffix("...") in texts
 
-    return [problem for problem in problems if not is_of_it(problem)]
+    return [problem for problem in problems if not is_of_them(problem)]
 
 
 def _without_kept_back(
     drafts: list[_Draft], problems: list[FileProblem], kept_back: Collection[str]
 ) -> tuple[list[_Draft], list[FileProblem]]:
     """Leave out services that the file says are not for the public; of them only that is told."""
-    for draft in drafts:
-        if draft.source_id in kept_back:
-            told = [one for one in problems if one.code == "service_left_out"]
-            rest = [one for one in problems if one.code != "service_left_out"]
-            problems = without_service(rest, draft.document, {draft.source_id, draft.document["id"]}) + told
-    return [draft for draft in drafts if draft.source_id not in kept_back], problems
+    stay, gone = _parted(drafts, lambda draft: draft.source_id in kept_back)
+    if gone:
+        told = [one for one in problems if one.code == "service_left_out"]
+        rest = [one for one in problems if one.code != "service_left_out"]
+        problems = _without_drafts(rest, gone) + told
+    return stay, problems
 
 
 def _without_erased(
     drafts: list[_Draft], problems: list[FileProblem], is_erased: Callable[[str], bool]
 ) -> tuple[list[_Draft], list[FileProblem]]:
-    gone = [draft for draft in drafts if is_erased(draft.document["id"])]
-    for draft in gone:
-        problems = without_service(problems, draft.document, {draft.source_id, draft.document["id"]})
+    stay, gone = _parted(drafts, lambda draft: is_erased(draft.document["id"]))
     if gone:
         count = "1 service was" if len(gone) == 1 else f"{len(gone)} services were"
-        problems.append(_problem("erased_not_read", f"{count} erased from this hub and not read again.", ""))
-    ids = {id(draft) for draft in gone}
-    return [draft for draft in drafts if id(draft) not in ids], problems
+        message = f"{count} erased from this hub and not read again."
+        problems = [*_without_drafts(problems, gone), _problem("erased_not_read", message, "")]
+    return stay, problems
+
+
+def _parted(drafts: list[_Draft], leaves: Callable[[_Draft], bool]) -> tuple[list[_Draft], list[_Draft]]:
+    stay: list[_Draft] = []
+    gone: list[_Draft] = []
+    for draft in drafts:
+        (gone if leaves(draft) else stay).append(draft)
+    return stay, gone
+
+
+def _without_drafts(problems: Iterable[FileProblem], gone: Collection[_Draft]) -> list[FileProblem]:
+    names = {name for draft in gone for name in (draft.source_id, draft.document["id"])}
+    return without_services(problems, [draft.document for draft in gone], names)
 
 
 def _texts(node: Any) -> Iterator[str]:

@@ -1,8 +1,6 @@
-"""A file on its way to becoming a feed: read whole in a process of its own, and told apart by its bytes."""
+"""A file on its way to becoming a feed: read whole, in a process of its own."""
 
-import hashlib
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -13,7 +11,6 @@ from standards.openreferral.files.limits import FileLimits
 from standards.openreferral.files.reading import FileRead
 from standards.openreferral.files.text import decode
 
-_AT_ONCE = 1024 * 1024
 # A mapping is a line for each column.
 _MAPPING_BYTES = 1024 * 1024
 MAPPING_NAME = "mapping.csv"
@@ -85,32 +82,9 @@ def read_given(
             mapping_path = Path(folder) / mapping_name
             mapping_path.write_text(mapping, encoding="utf-8")
         read = read_file(path, mapping_path=mapping_path, limits=limits)
-    try:
-        sha256 = _sha256(path)
-    except OSError as error:
-        raise _unopened(path, error) from error
     # The system may hold names that are no text.
     name = path.resolve().name.encode(errors="replace").decode()
-    return Given(SourceFile(name, sha256, mapping), read)
-
-
-def _sha256(path: Path) -> bytes:
-    """Return the hash of a file's bytes; of a folder or datapackage.json, that of all that lies there."""
-    state = hashlib.sha256()
-    folder = path if path.is_dir() else path.parent if path.suffix == ".json" else None
-    for each in [path] if folder is None else sorted(folder.iterdir()):
-        if folder is not None:
-            state.update(each.name.encode("utf-8", "surrogateescape") + b"\0")
-        if not each.is_dir():
-            for block in _blocks(each):
-                state.update(block)
-    return state.digest()
-
-
-def _blocks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while block := file.read(_AT_ONCE):
-            yield block
+    return Given(SourceFile(name, mapping), read)
 
 
 def _unopened(path: Path, error: OSError) -> FileUnreadable:

@@ -1,19 +1,20 @@
 """Hosting a feed: from a file, or a sheet behind an address, to what the feed's own address serves."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
 from hub.catalogue.erased import Erasures, key_of
 from hub.database import Databases, new_id
 from hub.errors import NotFound
-from hub.hosting.editions import Edition, Place, make_edition
+from hub.hosting.editions import Edition, Place, SourceFile, make_edition
 from hub.hosting.files import MAPPING_NAME, Given, ReadFile, read_given
 from hub.hosting.sheets import Unchanged, read_sheet
 from hub.hosting.store import Hosted, HostedFeeds
+from hub.jobs.fence import Check, unfenced
 from hub.publishers.feeds import Feed, Publisher
-from hub.publishers.store import Publishers
+from hub.publishers.store import Publishers, Said
 from standards.openreferral.errors import FileUnreadable
 from standards.openreferral.files.limits import FileLimits
 from standards.openreferral.files.reading import FileProblem
@@ -50,7 +51,7 @@ class Hosting:
     databases: Databases
     place: Place
     read_file: ReadFile
-    limits: FileLimits = field(default_factory=FileLimits)
+    limits: FileLimits
 
     @property
     def store(self) -> HostedFeeds:
@@ -100,7 +101,7 @@ class Hosting:
         assert isinstance(given, Given)
         return given
 
-    def add(self, slug: str, name: str, given: Given, *, publisher: Publisher, **said: Any) -> Put:
+    def add(self, slug: str, name: str, given: Given, *, publisher: Publisher, **said: Unpack[Said]) -> Put:
         """Register a feed with what a file gave.
 
         Args:
@@ -108,7 +109,7 @@ class Hosting:
             name: Name that people read.
             given: The file.
             publisher: Who publishes it.
-            **said: Any of licence, licence_url and data_status.
+            **said: What else is said of it.
 
         Raises:
             FileUnreadable: It holds no service.
@@ -121,44 +122,52 @@ class Hosting:
             if self.store.add(slug, name, edition, publisher=publisher, namespace=namespace, **said):
                 return _put(Publishers(self.databases).feed(slug), edition)
 
-    def replace(self, feed: Feed, given: Given) -> Put:
+    def replace(self, feed: Feed, given: Given, *, check: Check = unfenced) -> Put:
         """Replace what a hosted feed serves by what another file gave; hold the feed's lock meanwhile.
+
+        Args:
+            feed: The feed.
+            given: The file.
+            check: Refuses to write for a harvest that another has overtaken.
 
         Raises:
             FileUnreadable: It holds no service.
+            LeaseLost: Another harvest of the feed has taken over.
         """
         while True:
             edition = self._edition(given, feed, feed.namespace)
-            if self.store.replace(feed, edition):
+            if self.store.replace(feed, edition, check=check):
                 return _put(Publishers(self.databases).feed(feed.slug), edition)
 
-    def renew(self, feed: Feed, fetcher: Fetcher) -> None:
+    def renew(self, feed: Feed, fetcher: Fetcher, *, check: Check = unfenced) -> None:
         """Fetch a feed's sheet and store what it gives now; does nothing for a feed of another kind.
 
         Hold the feed's lock meanwhile. A sheet that has not changed is not read again.
 
         Raises:
             StandardError: It cannot be had, not be read to its end, or holds no service.
+            LeaseLost: Another harvest of the feed has taken over, as `check` found.
         """
         hosted = self.store.of(feed)
         if hosted is None or hosted.file.address is None:
             return
         file = hosted.file
-        asked = file if hosted.is_current else replace(file, etag=None, modified=None)
+        # What was read by another edition of the code has to be fetched whole.
+        held = file if hosted.is_current else SourceFile(file.name)
         found = read_sheet(
-            file.address or "",
+            hosted.file.address,
             fetcher,
             mapping=file.mapping,
             read_file=self.read_file,
             limits=self.limits,
-            etag=asked.etag,
-            modified=asked.modified,
-            known=file.sha256 if hosted.is_current else None,
+            etag=held.etag,
+            modified=held.modified,
+            known=held.sha256,
         )
         if isinstance(found, Unchanged):
             self.store.touch(feed, etag=found.etag, modified=found.modified)
         else:
-            self.replace(feed, found)
+            self.replace(feed, found, check=check)
 
     def known(self, feed: Feed) -> Hosted:
         """Return what is known of a hosted feed's file.

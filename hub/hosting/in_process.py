@@ -27,7 +27,8 @@ class HubFetcher(Fetcher):
         limits: The bounds.
         hub: Address under which people reach this hub, without a trailing slash.
         app: Makes the hub's application, when the first of its addresses is asked for.
-        **rest: As `Fetcher` takes them.
+        allow_origins: As `Fetcher` takes it, and so is the next.
+        allow_private: Whether every private address may be fetched.
     """
 
     def __init__(

@@ -40,7 +40,7 @@ def read_sheet(
     mapping_name: str = MAPPING_NAME,
     etag: str | None = None,
     modified: str | None = None,
-    known: bytes | None = None,
+    known: bytes = b"",
 ) -> Given | Unchanged:
     """Fetch a published sheet and read it to its end.
 
@@ -53,7 +53,7 @@ def read_sheet(
         mapping_name: What to call the mapping where something is wrong with it.
         etag: The ETag of what is held.
         modified: The Last-Modified of what is held.
-        known: The SHA-256 of what is held.
+        known: The SHA-256 of what is held, b"" to read it whatever it is.
 
     Returns:
         The sheet, or that it is still what is held.
@@ -79,21 +79,21 @@ def read_sheet(
         given = read_given(
             path, mapping=mapping, mapping_name=mapping_name, read_file=read_file, limits=limits
         )
-    file = replace(given.file, sha256=sha256, address=address, etag=now.etag, modified=now.modified)
+    file = replace(given.file, address=address, sha256=sha256, etag=now.etag, modified=now.modified)
     return replace(given, file=file)
 
 
 def name_of(answer: Exchange) -> str:
     """Return what a sheet's file would be called, with the ending of what it says to be."""
     last = unquote(urlsplit(answer.url).path).rstrip("/").rpartition("/")[2]
-    plain = "".join(one if one.isalnum() or one in "-_. " else "-" for one in last).strip(" .-")[-80:]
-    stem, dot, ending = plain.rpartition(".")
-    if dot and f".{ending.lower()}" in _SUFFIXES:
+    # 60 letters of four bytes each: no file's name may be longer than 255 bytes.
+    plain = "".join(one if one.isalnum() or one in "-_. " else "-" for one in last).strip(" .-")[-60:]
+    if Path(plain).suffix.lower() in _SUFFIXES:
         return plain
     kind = answer.headers.get("content-type", "").lower()
     packed = ".xlsx" if answer.body.startswith(b"PK") else ".csv"
     suffix = next((suffix for name, suffix in _BY_TYPE.items() if name in kind), packed)
-    return f"{plain or stem or 'sheet'}{suffix}"
+    return f"{plain or 'sheet'}{suffix}"
 
 
 def _refuse_what_is_no_sheet(answer: Exchange, name: str) -> None:

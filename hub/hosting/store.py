@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 
 import orjson
 import zstandard
@@ -11,12 +11,13 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, inser
 
 from hub.catalogue.tables import KINDS, hidden_mark, identity
 from hub.database import Databases, insert_rows, now_utc, reading, writing
-from hub.hosting.editions import EDITION, Edition, SourceFile, gather_terms, without_secrets, without_service
+from hub.hosting.editions import EDITION, Edition, SourceFile, gather_terms, without_secrets, without_services
 from hub.hosting.ids import Key
 from hub.hosting.tables import hosted_feed, hosted_service
+from hub.jobs.fence import Check, unfenced
 from hub.places.secret_text import Secrets
 from hub.publishers.feeds import Feed, Publisher
-from hub.publishers.store import insert_feed
+from hub.publishers.store import Said, insert_feed
 from hub.publishers.tables import feed as feed_table
 from standards.openreferral.canonical import Document
 from standards.openreferral.files.reading import FileProblem
@@ -69,11 +70,9 @@ class HostedFeeds:
         *,
         publisher: Publisher,
         namespace: str,
-        licence: str | None = None,
-        licence_url: str | None = None,
-        data_status: str = "live",
+        **said: Unpack[Said],
     ) -> bool:
-        """Register a feed with its first edition, in one transaction.
+        """Register a feed with its first edition, in one transaction; see `insert_feed`.
 
         Returns:
             False, with nothing written, when places were marked as hidden since the edition was made.
@@ -91,22 +90,23 @@ class HostedFeeds:
                 name,
                 f"{PATH}/{slug}",
                 publisher=publisher,
-                licence=licence,
-                licence_url=licence_url,
-                data_status=data_status,
-                source="sheet" if edition.file.address else "file",
                 namespace=namespace,
+                **said,
             )
             _put(connection, key, edition)
         return True
 
-    def replace(self, feed: Feed, edition: Edition) -> bool:
-        """Replace a feed's edition by another, in one transaction.
+    def replace(self, feed: Feed, edition: Edition, *, check: Check = unfenced) -> bool:
+        """Replace a feed's edition by another, in one transaction, if `check` lets it.
 
         Returns:
             False, with nothing written, when places were marked as hidden since the edition was made.
+
+        Raises:
+            LeaseLost: Another harvest of the feed has taken over.
         """
         with writing(self._engine) as connection:
+            check(connection)
             if _marks(connection, feed.id) != edition.marks:
                 return False
             _put(connection, feed.id, edition)
@@ -274,7 +274,7 @@ class HostedFeeds:
 
 
 def _without(problems: list[FileProblem], document: Document, source_id: str) -> list[FileProblem]:
-    return without_service(problems, document, {source_id, document["id"]})
+    return without_services(problems, [document], {source_id, document["id"]})
 
 
 def _as_dict(problem: FileProblem) -> dict[str, Any]:
@@ -344,7 +344,7 @@ def _is_row(row: Row[Any]) -> ColumnElement[bool]:
 
 
 def _hosted(row: Row[Any]) -> Hosted:
-    file = SourceFile(row.file_name, bytes(row.sha256), row.mapping, row.address, row.etag, row.modified)
+    file = SourceFile(row.file_name, row.mapping, row.address, bytes(row.sha256), row.etag, row.modified)
     return Hosted(file, row.kind, row.rows, row.edition, row.read_at, row.changed_at)
 
 

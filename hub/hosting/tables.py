@@ -12,6 +12,7 @@ hosted_feed = Table(
     Column("file_name", Text, nullable=False),
     # "spreadsheet" or "package".
     Column("kind", Text, nullable=False),
+    # Of a published sheet's bytes, to see whether it has changed; empty for a file that was handed over.
     Column("sha256", LargeBinary(32), nullable=False),
     # The council's own headings, as the text of the file that says which column is which.
     Column("mapping", Text),

@@ -9,6 +9,7 @@ import json
 import os
 import sqlite3
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -26,6 +27,8 @@ OUTLINES_PART: Final = "outlines.json"
 """The outlines of councils, where an operator has loaded better ones than can be made here."""
 _MANIFEST_BYTES: Final = 1024 * 1024
 _CHUNK: Final = 1024 * 1024
+# What reading an entry raises where the file is damaged, encrypted or packed in a way that is not known.
+_DAMAGED: Final = (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 # For its owner alone: it holds the hashes of operators' keys, and what is not republished.
 _MODE: Final = 0o600
 
@@ -121,7 +124,7 @@ def read_manifest(path: Path) -> Manifest:
         try:
             with archive.open(MANIFEST) as file:
                 said = json.loads(file.read(_MANIFEST_BYTES))
-        except (KeyError, ValueError) as error:
+        except (*_DAMAGED, ValueError) as error:
             raise BackupUnreadable(f"{path} has no manifest that can be read: it is no backup.") from error
     if not isinstance(said, dict) or not isinstance(said.get("format"), int):
         raise BackupUnreadable(f"{path} has no manifest that can be read: it is no backup.")
@@ -160,7 +163,7 @@ def unpack(path: Path, manifest: Manifest, folder: Path) -> dict[str, Path]:
             found[part.name] = folder / part.name
             try:
                 _unpack_part(archive, part, found[part.name])
-            except (KeyError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+            except _DAMAGED as error:
                 raise BackupUnreadable(f"{path} is damaged: {part.name} cannot be read.") from error
             except _NotAsSaid as error:
                 raise BackupUnreadable(

@@ -15,20 +15,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, func, inspect, select, text
 
 from hub import __version__
-from hub.database import (
-    NAMES,
-    Databases,
-    catalogue_tables,
-    now_utc,
-    operations_tables,
-    pages_tables,
-    writing,
-)
+from hub.database import NAMES, TABLES, Databases, now_utc, writing
 from hub.keeping.archive import OUTLINES_PART, POSTGRES_PART, SQLITE_PARTS, Manifest, beside, write_archive
 from hub.keeping.errors import BackupFailed
 from hub.keeping.postgres import dump
 
-METADATA = {"catalogue": catalogue_tables, "pages": pages_tables, "operations": operations_tables}
 _PAGES_AT_ONCE = 4_096
 
 
@@ -54,7 +45,7 @@ def back_up(databases: Databases, path: Path, *, outlines: Path | None = None) -
             shutil.copyfile(outlines, parts["outlines"])
         return write_archive(
             working,
-            {path.name: path for path in parts.values()},
+            {part.name: part for part in parts.values()},
             made_at=now_utc().isoformat(timespec="seconds"),
             version=__version__,
             database=databases.catalogue.dialect.name,
@@ -88,7 +79,7 @@ def count_rows(connection: Connection, name: str) -> dict[str, int]:
     there = set(inspect(connection).get_table_names())
     return {
         table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-        for table in METADATA[name].tables.values()
+        for table in TABLES[name].tables.values()
         if table.name in there
     }
 

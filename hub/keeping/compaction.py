@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from hub.database import Databases, catalogue_tables, operations_tables, pages_tables
+from hub.database import TABLES, Databases
 from hub.errors import HubError
 
 # A page of the finder is answered in milliseconds; a backup or a long harvest holds a file for longer.
@@ -28,7 +28,7 @@ def compact(databases: Databases, *, patience_s: float = PATIENCE_S) -> None:
     if databases.catalogue.dialect.name == "postgresql":
         with databases.catalogue.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             # Its statistics keep frequent values of each column; ANALYZE makes those anew too.
-            for table in (*catalogue_tables.tables, *pages_tables.tables, *operations_tables.tables):
+            for table in (table for metadata in TABLES.values() for table in metadata.tables):
                 connection.exec_driver_sql(f'VACUUM (FULL, ANALYZE) "{table}"')
         return
     for engine in (databases.catalogue, databases.pages, databases.operations):

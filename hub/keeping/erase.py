@@ -7,19 +7,20 @@ index and the files are written anew. The same command again goes through what i
 
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import select
 
+from hub.catalogue.dictionaries import read_codec
 from hub.catalogue.erased import Erasures, key_of
 from hub.catalogue.store import Catalogue
 from hub.catalogue.tables import service, staged_service
 from hub.config import Settings
 from hub.database import Databases, reading, writing
-from hub.harvest.lock import feed_lock
+from hub.harvest.lock import HARVEST, feed_lock
 from hub.hosting.store import HostedFeeds
+from hub.jobs.store import Jobs
 from hub.keeping.compaction import PATIENCE_S, compact
 from hub.keeping.erased_pages import (
     RawPages,
@@ -29,12 +30,13 @@ from hub.keeping.erased_pages import (
     strike_reports,
 )
 from hub.keeping.erased_rows import erase_feed_rows, erase_service_rows
-from hub.keeping.traces import address_lines, codec_of, documents, traces_of
+from hub.keeping.traces import Target, address_lines, documents, traces_of
 from hub.places.areas import Areas
 from hub.publishers.feeds import Feed
 from hub.publishers.keys import Keys
 from hub.publishers.store import Publishers
 from hub.search.index import IndexBusy, follow
+from hub.validations.store import forget_checks
 
 _AGAIN_S = 0.2
 
@@ -75,17 +77,12 @@ class ErasedService:
     elsewhere: tuple[str, ...]
 
 
-def erase_service(
-    keeper: Keeper, feed: Feed, ordinal: int, public_id: str, source_id: str, *, why: str, who: str
-) -> ErasedService:
+def erase_service(keeper: Keeper, target: Target, *, why: str, who: str) -> ErasedService:
     """Erase one service.
 
     Args:
         keeper: What to work with.
-        feed: The feed that publishes it.
-        ordinal: Its key in the catalogue.
-        public_id: Its id in the hub, which stays in the change log's tombstone and the audit trail.
-        source_id: Its id as published.
+        target: The service; its public id stays in the change log's tombstone and the audit trail.
         why: Why, for the audit trail.
         who: Who erases it, for the audit trail.
 
@@ -94,25 +91,35 @@ def erase_service(
         IndexBusy: Another process is writing the index all the time.
         StillHeld: Another process holds a database's file all the time.
     """
-    databases = keeper.databases
-    with no_harvest(databases, keeper.settings.locks):
-        Keys(databases).record(who, "erase", public_id, why)
-        erasures = Erasures(databases)
-        erasures.begin(feed, source_id, public_id)
-        traces = traces_of(databases, feed, ordinal, public_id, source_id)
-        key = key_of(feed, source_id)
-        pages = RawPages(databases, traces, lambda name: key_of(feed, name) == key)
-        pages.learn()
-        elsewhere = _elsewhere(databases, feed, source_id)
-        strike_reports(databases, traces)
-        forget_addresses(databases, traces.addresses())
-        struck = pages.strike()
-        HostedFeeds(databases).erase(feed.id, source_id)
-        with writing(databases.catalogue) as connection:
-            erase_service_rows(connection, traces)
-        erasures.finish(public_id)
+    with no_harvest(keeper.databases, keeper.settings):
+        erased = take_out(keeper.databases, target, why=why, who=who)
         clean_up(keeper)
-    return ErasedService(public_id, feed.slug, len(traces.versions), struck, elsewhere)
+    return erased
+
+
+def take_out(databases: Databases, target: Target, *, why: str, who: str) -> ErasedService:
+    """Take one service out of everything but the index and the databases' free space: see `clean_up`.
+
+    Nothing may be harvested meanwhile.
+    """
+    feed = target.feed
+    Keys(databases).record(who, "erase", target.public_id, why)
+    erasures = Erasures(databases)
+    erasures.begin(feed, target.source_id, target.public_id)
+    traces = traces_of(databases, target)
+    key = key_of(feed, target.source_id)
+    pages = RawPages(databases, traces, lambda name: key_of(feed, name) == key)
+    pages.learn()
+    elsewhere = _elsewhere(databases, target)
+    strike_reports(databases, traces)
+    forget_checks(databases, traces.quotes())
+    forget_addresses(databases, traces.addresses())
+    struck = pages.strike()
+    HostedFeeds(databases).erase(feed.id, target.source_id)
+    with writing(databases.catalogue) as connection:
+        erase_service_rows(connection, traces)
+    erasures.finish(target.public_id)
+    return ErasedService(target.public_id, feed.slug, len(traces.versions), struck, elsewhere)
 
 
 def erase_feed(keeper: Keeper, feed: Feed, *, why: str, who: str) -> int:
@@ -124,10 +131,10 @@ def erase_feed(keeper: Keeper, feed: Feed, *, why: str, who: str) -> int:
         StillHeld: Another process holds a database's file all the time.
     """
     databases = keeper.databases
-    with no_harvest(databases, keeper.settings.locks):
+    with no_harvest(databases, keeper.settings):
         Keys(databases).record(who, "erase", feed.slug, why)
         with reading(databases.catalogue) as connection:
-            codec = codec_of(connection)
+            codec = read_codec(connection)
             addresses = {
                 line
                 for table in (service, staged_service)
@@ -137,7 +144,10 @@ def erase_feed(keeper: Keeper, feed: Feed, *, why: str, who: str) -> int:
         forget_addresses(databases, addresses)
         drop_pages(databases, feed)
         drop_harvests(databases, feed)
+        # Any of them may quote it, as may the uploads that wait.
+        forget_checks(databases)
         Erasures(databases).forget_feed(feed)
+        Jobs(databases, keeper.settings).forget_subject(HARVEST, feed.slug)
         # The registration is the last to go: a run that is stopped before can be given again.
         with writing(databases.catalogue) as connection:
             count = erase_feed_rows(connection, feed)
@@ -160,7 +170,7 @@ def clean_up(keeper: Keeper) -> None:
 
 
 @contextmanager
-def no_harvest(databases: Databases, locks: Path) -> Iterator[None]:
+def no_harvest(databases: Databases, settings: Settings) -> Iterator[None]:
     """Keep every feed from being harvested for the length of the block.
 
     Each of them, because a harvest packs documents with a dictionary that erasing replaces.
@@ -168,14 +178,15 @@ def no_harvest(databases: Databases, locks: Path) -> Iterator[None]:
     Raises:
         FeedBusy: One is being harvested.
     """
-    with ExitStack() as held:
-        for feed in Publishers(databases).feeds():
-            held.enter_context(feed_lock(locks, feed.slug))
+    slugs = [feed.slug for feed in Publishers(databases).feeds()]
+    with feed_lock(Jobs(databases, settings), *slugs):
         yield
 
 
-def _elsewhere(databases: Databases, feed: Feed, source_id: str) -> tuple[str, ...]:
-    query = select(service.c.feed_id).where(service.c.original_id == source_id, service.c.feed_id != feed.id)
+def _elsewhere(databases: Databases, target: Target) -> tuple[str, ...]:
+    query = select(service.c.feed_id).where(
+        service.c.original_id == target.source_id, service.c.feed_id != target.feed.id
+    )
     with reading(databases.catalogue) as connection:
         others = set(connection.execute(query).scalars())
     return tuple(one.slug for one in Publishers(databases).feeds() if one.id in others)

@@ -1,12 +1,12 @@
 """Raw pages and the reports about them, with one service taken out, or all of a feed."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 import orjson
 import zstandard
-from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 
 from hub.database import Databases, reading, writing
 from hub.harvest.erasures import as_json, is_detail_of, items_of, published_ids, with_items
@@ -79,9 +79,8 @@ class RawPages:
     def _hashes(self, connection: Connection) -> list[tuple[bytes, str]]:
         """Return the hash of each body that the feed's harvests had, with the headers it came with."""
         found: dict[bytes, str] = {}
-        for start in range(0, len(self._harvests), _AT_ONCE):
-            some = self._harvests[start : start + _AT_ONCE]
-            query = select(exchange.c.body_hash, exchange.c.headers).where(exchange.c.harvest_id.in_(some))
+        for which in _exchanges_of(self._harvests):
+            query = select(exchange.c.body_hash, exchange.c.headers).where(which)
             found.update((bytes(row.body_hash), row.headers) for row in connection.execute(query))
         return list(found.items())
 
@@ -107,15 +106,12 @@ class RawPages:
 
     def _drop_details(self, connection: Connection) -> None:
         """Drop the answers to requests for the service alone: their very address names it."""
-        for start in range(0, len(self._harvests), _AT_ONCE):
-            some = self._harvests[start : start + _AT_ONCE]
-            query = select(exchange.c.harvest_id, exchange.c.number, exchange.c.url).where(
-                exchange.c.harvest_id.in_(some)
-            )
+        for which in _exchanges_of(self._harvests):
+            query = select(exchange.c.harvest_id, exchange.c.number, exchange.c.url).where(which)
             for row in connection.execute(query).all():
                 if is_detail_of(row.url, [self._traces.source_id]):
-                    which = and_(exchange.c.harvest_id == row.harvest_id, exchange.c.number == row.number)
-                    connection.execute(delete(exchange).where(which))
+                    one = and_(exchange.c.harvest_id == row.harvest_id, exchange.c.number == row.number)
+                    connection.execute(delete(exchange).where(one))
         _drop_orphans(connection)
 
 
@@ -123,9 +119,8 @@ def drop_pages(databases: Databases, feed: Feed) -> None:
     """Drop every raw page of a feed that no other feed has too."""
     numbers = Harvests(databases).numbers_of(feed)
     with writing(databases.pages) as connection:
-        for start in range(0, len(numbers), _AT_ONCE):
-            some = numbers[start : start + _AT_ONCE]
-            connection.execute(delete(exchange).where(exchange.c.harvest_id.in_(some)))
+        for which in _exchanges_of(numbers):
+            connection.execute(delete(exchange).where(which))
         connection.execute(delete(page_reading).where(page_reading.c.feed_id == feed.id))
         _drop_orphans(connection)
 
@@ -147,14 +142,12 @@ def strike_reports(databases: Databases, traces: Traces) -> None:
     """Take the notices about a service, and those that quote it, out of every report of its feed."""
     harvests = Harvests(databases)
     quotes = traces.quotes()
-    numbers = harvests.numbers_of(traces.feed)
-    harvests.clean_reports(numbers, lambda report: without_quotes(report, quotes))
+    harvests.clean_reports(harvests.numbers_of(traces.feed), lambda report: without_quotes(report, quotes))
+    reasons = select(harvest.c.id, harvest.c.reason).where(harvest.c.feed_id == traces.feed.id)
     with writing(databases.operations) as connection:
-        for number in numbers:
-            which = harvest.c.id == number
-            reason = connection.execute(select(harvest.c.reason).where(which)).scalar_one()
-            if any(quote in reason for quote in quotes if len(quote) > _TELLING):
-                connection.execute(update(harvest).where(which).values(reason=NOT_KEPT))
+        for number, reason in connection.execute(reasons).all():
+            if _quotes_any(reason, quotes):
+                connection.execute(update(harvest).where(harvest.c.id == number).values(reason=NOT_KEPT))
 
 
 def without_quotes(report: bytes, quotes: Collection[str]) -> bytes:
@@ -171,8 +164,17 @@ def without_quotes(report: bytes, quotes: Collection[str]) -> bytes:
 def _tells(sample: dict[str, Any], quotes: Collection[str]) -> bool:
     if sample.get("record_id") in quotes or is_detail_of(str(sample.get("url", "")), quotes):
         return True
-    said = "\n".join(str(value) for value in sample.values())
-    return any(quote in said for quote in quotes if len(quote) > _TELLING)
+    return _quotes_any("\n".join(str(value) for value in sample.values()), quotes)
+
+
+def _quotes_any(text: str, quotes: Collection[str]) -> bool:
+    return any(quote in text for quote in quotes if len(quote) > _TELLING)
+
+
+def _exchanges_of(harvests: Sequence[int]) -> Iterator[ColumnElement[bool]]:
+    """Yield which exchanges the harvests had, for some harvests at a time."""
+    for start in range(0, len(harvests), _AT_ONCE):
+        yield exchange.c.harvest_id.in_(harvests[start : start + _AT_ONCE])
 
 
 def _unpacked(connection: Connection, key: bytes) -> bytes:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, sele
 
 from hub.catalogue.changelog import in_batches, lock_log, write_changes
 from hub.catalogue.codec import Codec, train
+from hub.catalogue.dictionaries import read_codec
 from hub.catalogue.tables import (
     KINDS,
     change,
@@ -30,7 +31,7 @@ from hub.catalogue.tables import (
 )
 from hub.database import now_utc
 from hub.hosting.tables import hosted_feed, hosted_service
-from hub.keeping.traces import Traces, codec_of
+from hub.keeping.traces import Traces
 from hub.publishers.feeds import Feed
 from hub.publishers.tables import feed as feed_table
 from hub.publishers.tables import publisher
@@ -109,10 +110,9 @@ def retrain(connection: Connection) -> None:
 
     A dictionary is made of pieces of the documents it was trained on: what was erased may be in it.
     """
-    known = {key: bytes(data) for key, data in connection.execute(select(dictionary))}
-    if not known:
+    old = read_codec(connection)
+    if not old.is_trained:
         return
-    old = codec_of(connection)
     held = connection.execute(select(service.c.detail).order_by(service.c.id).limit(_SAMPLES)).scalars()
     trained = train([old.unpack(packed) for packed in held])
     fresh = dict([trained]) if trained else {}

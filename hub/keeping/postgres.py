@@ -6,29 +6,21 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from psycopg.pq import Conninfo
 from sqlalchemy import Engine
 
-from hub.database import NAMES, catalogue_tables, operations_tables, pages_tables
+from hub.database import NAMES, TABLES
 from hub.keeping.errors import BackupFailed
 
-# libpq's own names of what a URL may say beside host, port, user, password and database.
-_OPTIONS = {
-    "host": "PGHOST",
-    "port": "PGPORT",
-    "sslmode": "PGSSLMODE",
-    "sslrootcert": "PGSSLROOTCERT",
-    "sslcert": "PGSSLCERT",
-    "sslkey": "PGSSLKEY",
-    "passfile": "PGPASSFILE",
-    "service": "PGSERVICE",
-    "options": "PGOPTIONS",
-    "connect_timeout": "PGCONNECT_TIMEOUT",
+# What libpq's own variables are called, by what a URL calls the same.
+_VARIABLES = {
+    one.keyword.decode(): one.envvar.decode() for one in Conninfo.get_defaults() if one.envvar is not None
 }
 
 
 def our_tables() -> list[str]:
     """Return the name of every table of the hub, Alembic's included."""
-    ours = [*catalogue_tables.tables, *pages_tables.tables, *operations_tables.tables]
+    ours = [table for metadata in TABLES.values() for table in metadata.tables]
     return [*ours, *(f"alembic_version_{name}" for name in NAMES)]
 
 
@@ -84,13 +76,6 @@ def _run(command: Sequence[str], engine: Engine) -> None:
 
 def _environment(engine: Engine) -> dict[str, str]:
     """Return where the database is, for libpq; in the environment, for a command line is for all to read."""
-    url = engine.url
-    said: dict[str, object] = {
-        "PGHOST": url.host,
-        "PGPORT": url.port,
-        "PGUSER": url.username,
-        "PGPASSWORD": url.password,
-        "PGDATABASE": url.database,
-    }
-    said |= {variable: url.query[name] for name, variable in _OPTIONS.items() if name in url.query}
-    return {**os.environ, **{name: str(value) for name, value in said.items() if value is not None}}
+    # As the hub's own connections are told it.
+    _, said = engine.dialect.create_connect_args(engine.url)
+    return {**os.environ, **{_VARIABLES[name]: str(said[name]) for name in said if name in _VARIABLES}}

@@ -1,6 +1,5 @@
 """A backup put back: looked through beside what is there, and only then put in its place."""
 
-import fcntl
 import shutil
 import sqlite3
 import tempfile
@@ -15,26 +14,27 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import hub
 from hub.catalogue.erased import Erasure, Erasures
-from hub.catalogue.tables import KINDS, identity
 from hub.config import Settings
 from hub.database import NAMES, Databases, now_utc, open_databases, reading, writing
-from hub.errors import HubError, NotFound, SettingsError
+from hub.errors import HubError, SettingsError
 from hub.harvest.store import Outcome
 from hub.harvest.tables import harvest
+from hub.jobs.holders import Holders
+from hub.jobs.store import Jobs
 from hub.keeping.archive import OUTLINES_PART, POSTGRES_PART, SQLITE_PARTS, Manifest, read_manifest, unpack
 from hub.keeping.backup import back_up, look_at
-from hub.keeping.erase import Keeper, clean_up, erase_service
+from hub.keeping.erase import Keeper, clean_up, no_harvest, take_out
 from hub.keeping.errors import BackupUnreadable, HubInUse, HubNotEmpty
 from hub.keeping.postgres import load
-from hub.keeping.traces import find_target
+from hub.keeping.traces import find_service
 from hub.places.areas import Areas
-from hub.publishers.feeds import Feed
 from hub.publishers.store import Publishers
 from hub.publishers.tables import api_key, audit, feed, publisher
 
 # A file that SQLite keeps beside a database while it is open.
 _BESIDE = ("", "-wal", "-shm", "-journal")
 _MIGRATIONS = Path(hub.__file__).parent / "migrations"
+_NEVER_ENDED = "The backup was made while it was under way."
 _IN_USE = "The hub is in use. Stop `signpost serve` and every harvest, then give the same command again."
 
 
@@ -85,32 +85,32 @@ def restore(settings: Settings, path: Path, areas: Areas, *, replace: bool) -> R
     settings.var.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=".restore-", dir=settings.var))
     try:
-        with _no_harvest(settings.locks):
-            if not replace and _holds_something(settings):
-                raise HubNotEmpty(
-                    "This hub holds something already. With --replace it is moved aside, and the backup "
-                    "takes its place."
-                )
-            parts = unpack(path, manifest, folder)
-            before = _erased_of(settings)
-            if settings.database_url:
-                aside = _replace_postgres(settings, parts[POSTGRES_PART])
-            else:
-                _look_through(path, manifest, parts)
-                # Brought up to date where it is, so that one that cannot be is found out before the switch.
-                _migrate(path, folder)
-                aside = _replace_files(settings.var, folder)
-            if OUTLINES_PART in parts:
-                parts[OUTLINES_PART].replace(settings.outlines)
+        if Holders(settings.locks).is_any_alive():
+            raise HubInUse(_IN_USE)
+        if not replace and _holds_something(settings):
+            raise HubNotEmpty(
+                "This hub holds something already. With --replace it is moved aside, and the backup "
+                "takes its place."
+            )
+        parts = unpack(path, manifest, folder)
+        before = _erased_of(settings)
+        if settings.database_url:
+            aside = _replace_postgres(settings, parts[POSTGRES_PART])
+        else:
+            _look_through(path, manifest, parts)
+            # Brought up to date where it is, so that one that cannot be is found out before the switch.
+            _migrate(path, folder)
+            aside = _replace_files(settings.var, folder)
+        if OUTLINES_PART in parts:
+            parts[OUTLINES_PART].replace(settings.outlines)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     databases = open_databases(settings)
     try:
-        _end_running(databases)
+        _end_running(databases, settings)
         keeper = Keeper(databases, settings, areas)
         again = _erase_again(keeper, before)
-        if not again:
-            clean_up(keeper)
+        clean_up(keeper)
         back = before.feeds & {one.slug for one in Publishers(databases).feeds()}
     finally:
         databases.close()
@@ -211,30 +211,17 @@ def _nobody_else(file: Path) -> Iterator[None]:
         connection.close()
 
 
-@contextmanager
-def _no_harvest(locks: Path) -> Iterator[None]:
-    """Hold the lock of every feed that was ever harvested here."""
-    with ExitStack() as held:
-        for file in locks.glob("*.lock") if locks.is_dir() else ():
-            handle = held.enter_context(file.open("w"))
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise HubInUse(_IN_USE) from None
-        yield
-
-
 def _replace_postgres(settings: Settings, dump: Path) -> Path | None:
     aside = None
-    if _holds_something(settings):
-        aside = settings.var / f"replaced-{now_utc():%Y%m%dT%H%M%S%f}.backup"
-        before = open_databases(settings)
-        try:
-            back_up(before, aside)
-        finally:
-            before.close()
+    holds_something = _holds_something(settings)
     databases = open_databases(settings)
     try:
+        # Perhaps on another machine.
+        if Jobs(databases, settings).is_any_running():
+            raise HubInUse(_IN_USE)
+        if holds_something:
+            aside = settings.var / f"replaced-{now_utc():%Y%m%dT%H%M%S%f}.backup"
+            back_up(databases, aside)
         engine = databases.catalogue
         engine.dispose()
         load(engine, dump)
@@ -293,8 +280,9 @@ def _erased_of(settings: Settings) -> _Erased:
         databases.close()
 
 
-def _end_running(databases: Databases) -> None:
-    """Record of the harvests that were under way when the backup was made that they never ended."""
+def _end_running(databases: Databases, settings: Settings) -> None:
+    """Record of the harvests and jobs that were under way when the backup was made that they never ended."""
+    Jobs(databases, settings).end_running(_NEVER_ENDED)
     with writing(databases.operations) as connection:
         connection.execute(
             update(harvest)
@@ -302,13 +290,13 @@ def _end_running(databases: Databases) -> None:
             .values(
                 outcome=Outcome.ABANDONED,
                 finished_at=now_utc(),
-                reason="The backup was made while it was under way.",
+                reason=_NEVER_ENDED,
             )
         )
 
 
 def _erase_again(keeper: Keeper, before: _Erased) -> list[str]:
-    """Erase what had been erased since the backup was made."""
+    """Take out what had been erased since the backup was made, and return the public ids of it."""
     databases = keeper.databases
     feeds = {one.namespace: one for one in Publishers(databases).feeds()}
     erasures = Erasures(databases)
@@ -317,22 +305,11 @@ def _erase_again(keeper: Keeper, before: _Erased) -> list[str]:
     for namespace, one in before.services:
         if namespace in feeds and one.public_id not in known:
             erasures.adopt(feeds[namespace], one)
-            if _is_held(databases, feeds[namespace], one.public_id):
-                found = find_target(databases, one.public_id)
-                if isinstance(found, Feed):
-                    raise NotFound(f"There is a feed called {one.public_id}.")
+            found = find_service(databases, one.public_id)
+            if found is not None and found.feed.namespace == namespace:
                 why = "It had been erased before a backup that held it was restored."
-                erase_service(keeper, *found, why=why, who="restore")
+                with no_harvest(databases, keeper.settings):
+                    take_out(databases, found, why=why, who="restore")
                 again.append(one.public_id)
             erasures.finish(one.public_id)
     return again
-
-
-def _is_held(databases: Databases, owner: Feed, public_id: str) -> bool:
-    query = select(identity.c.id).where(
-        identity.c.kind == KINDS["service"],
-        identity.c.public_id == public_id,
-        identity.c.feed_id == owner.id,
-    )
-    with reading(databases.catalogue) as connection:
-        return connection.execute(query).first() is not None

@@ -8,14 +8,15 @@ import orjson
 from sqlalchemy import Connection, Table, select
 
 from hub.catalogue.codec import Codec
-from hub.catalogue.erased import Erasures
+from hub.catalogue.dictionaries import read_codec
 from hub.catalogue.identities import OWNED_BY
-from hub.catalogue.tables import KINDS, dictionary, identity, service, service_history, staged_service
+from hub.catalogue.tables import KINDS, identity, service, service_history, staged_service
 from hub.database import Databases, reading
 from hub.errors import NotFound
-from hub.places.placement import ADDRESS_FIELDS
+from hub.places.geocoder import answer_key
+from hub.places.placement import one_line
 from hub.publishers.feeds import Feed
-from hub.publishers.store import Publishers
+from hub.publishers.store import Publishers, feeds_on
 from standards.openreferral.canonical import Document
 from standards.openreferral.formats import is_uuid
 
@@ -25,6 +26,23 @@ _SHORTEST = 5
 _QUOTED = 40
 _AT_ONCE = 1_000
 _DETAILS = ((service, service.c.id), (staged_service, staged_service.c.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A service, as the catalogue knows it.
+
+    Attributes:
+        feed: The feed that publishes it.
+        ordinal: Its key in the catalogue.
+        public_id: Its id in the hub.
+        source_id: Its id as published; the public one where that was erased before.
+    """
+
+    feed: Feed
+    ordinal: int
+    public_id: str
+    source_id: str
 
 
 @dataclass(slots=True)
@@ -71,41 +89,42 @@ class Traces:
         return {line for version in self.versions for line in address_lines(version)}
 
 
-def find_target(databases: Databases, target: str) -> Feed | tuple[Feed, int, str, str]:
-    """Return the feed of that slug, or a service's feed, ordinal, public id and id as published.
+def find_target(databases: Databases, named: str) -> Feed | Target:
+    """Return the service of that id, else the feed of that slug; a slug may look like an id.
 
     Raises:
-        NotFound: There is no such service or feed, or the service was erased before.
+        NotFound: There is no such service or feed.
     """
-    target = target.strip()
-    if is_uuid(target.lower()):
-        query = select(identity).where(
-            identity.c.kind == KINDS["service"], identity.c.public_id == target.lower()
-        )
-        with reading(databases.catalogue) as connection:
-            row = connection.execute(query).one_or_none()
-        if row is not None:
-            feed = next(one for one in Publishers(databases).feeds() if one.id == row.feed_id)
-            return feed, row.id, row.public_id, row.source_id or row.public_id
-        if target not in {one.slug for one in Publishers(databases).feeds()}:
-            raise NotFound(f"No service has the id {target}, and none ever had.")
-    found = next((one for one in Publishers(databases).feeds() if one.slug == target), None)
-    if found is None:
-        raise NotFound(f"There is no feed called {target!r}, and a service is named by its id, a UUID.")
-    return found
+    named = named.strip()
+    is_id = is_uuid(named.lower())
+    service = find_service(databases, named.lower()) if is_id else None
+    if service is not None:
+        return service
+    found = next((one for one in Publishers(databases).feeds() if one.slug == named), None)
+    if found is not None:
+        return found
+    if is_id:
+        raise NotFound(f"No service has the id {named}, and none ever had.")
+    raise NotFound(f"There is no feed called {named!r}, and a service is named by its id, a UUID.")
 
 
-def erased_before(databases: Databases, public_id: str) -> bool:
-    """Return whether a service was erased, and nothing is left to do."""
-    found = Erasures(databases).find(public_id)
-    return found is not None and found.finished
-
-
-def traces_of(databases: Databases, feed: Feed, ordinal: int, public_id: str, source_id: str) -> Traces:
-    """Return what is held of a service; looks through every service of its feed."""
-    traces = Traces(feed, ordinal, public_id, source_id)
+def find_service(databases: Databases, public_id: str) -> Target | None:
+    """Return the service of that id, live, held or gone; None when there never was one."""
+    query = select(identity).where(identity.c.kind == KINDS["service"], identity.c.public_id == public_id)
     with reading(databases.catalogue) as connection:
-        codec = codec_of(connection)
+        row = connection.execute(query).one_or_none()
+        if row is None:
+            return None
+        feed = next(one for one in feeds_on(connection) if one.id == row.feed_id)
+    return Target(feed, row.id, row.public_id, row.source_id or row.public_id)
+
+
+def traces_of(databases: Databases, target: Target) -> Traces:
+    """Return what is held of a service; looks through every service of its feed."""
+    feed, ordinal = target.feed, target.ordinal
+    traces = Traces(feed, ordinal, target.public_id, target.source_id)
+    with reading(databases.catalogue) as connection:
+        codec = read_codec(connection)
         for table, key in (*_DETAILS, (service_history, service_history.c.service_id)):
             for packed in connection.execute(select(table.c.detail).where(key == ordinal)).scalars():
                 traces.is_live |= table is service
@@ -122,11 +141,6 @@ def traces_of(databases: Databases, feed: Feed, ordinal: int, public_id: str, so
             traces.terms.difference_update(term_ids(other))
             traces.words.difference_update(texts(other))
     return traces
-
-
-def codec_of(connection: Connection) -> Codec:
-    """Return what unpacks every document of the catalogue."""
-    return Codec({key: bytes(data) for key, data in connection.execute(select(dictionary))})
 
 
 def documents(connection: Connection, codec: Codec, feed: Feed, table: Table) -> Iterator[tuple[int, Any]]:
@@ -205,9 +219,8 @@ def term_ids(document: Document) -> Iterator[str]:
 
 
 def address_lines(document: Document) -> Iterator[str]:
-    """Yield the addresses in a document as `hub.places.geocoder.CachedGeocoder` keeps them."""
+    """Yield what a geocoder's answers for the addresses in a document are kept under."""
     for link in document.get("service_at_locations") or ():
         for address in (link.get("location") or {}).get("addresses") or ():
             if isinstance(address, Mapping):
-                parts = [str(address[name]).strip() for name in ADDRESS_FIELDS if address.get(name)]
-                yield " ".join(", ".join(parts).casefold().split())
+                yield answer_key(one_line(address))

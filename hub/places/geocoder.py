@@ -84,6 +84,15 @@ def operator_geocoder(name: str, *, pause_s: float = PAUSE_S, **options: Any) ->
     return geocode
 
 
+def answer_key(address: str) -> str:
+    """Return what an address's answer is kept under: case and spacing tell no two addresses apart.
+
+    >>> answer_key("3 Example Road,  HULL")
+    '3 example road, hull'
+    """
+    return " ".join(address.casefold().split())
+
+
 class AnswerStore(Protocol):
     """Where answers of a geocoder are kept; a dictionary with these two methods will do."""
 
@@ -107,7 +116,7 @@ class CachedGeocoder:
 
     def __call__(self, address: str) -> Point | None:
         """Return the point of an address as (latitude, longitude), or None."""
-        key = " ".join(address.casefold().split())
+        key = answer_key(address)
         kept = self._store.get(key)
         if kept is not None:
             return (kept["latitude"], kept["longitude"]) if kept else None

@@ -188,10 +188,22 @@ def _postcodes(location: Mapping[str, Any]) -> list[str]:
 def _address(location: Mapping[str, Any]) -> str:
     """Return the first address in one line, or "" when it has less than a line and a town or postcode."""
     for address in _addresses(location):
-        parts = [str(address[name]).strip() for name in ADDRESS_FIELDS if address.get(name)]
-        if len(parts) > 1 and address.get("address_1"):
-            return ", ".join(parts)
+        if len(_address_parts(address)) > 1 and address.get("address_1"):
+            return one_line(address)
     return ""
+
+
+def one_line(address: Mapping[str, Any]) -> str:
+    """Return an address as a geocoder is asked for it.
+
+    >>> one_line({"address_1": "3 Example Road ", "city": "Hull", "attention": "The cook"})
+    '3 Example Road, Hull'
+    """
+    return ", ".join(_address_parts(address))
+
+
+def _address_parts(address: Mapping[str, Any]) -> list[str]:
+    return [str(address[name]).strip() for name in ADDRESS_FIELDS if address.get(name)]
 
 
 def _addresses(location: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

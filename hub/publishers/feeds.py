@@ -9,9 +9,7 @@ from hub.errors import SettingsError
 from standards.openreferral.fields.table import VERSIONS
 
 DATA_STATUSES = ("live", "test", "sample")
-# Where a feed's services come from: a publisher's API, a file that was handed over, or one behind an address
-# that is fetched at each harvest. The last two are hosted: served at an address of this hub.
-SOURCES = ("api", "file", "sheet")
+# Where a feed's services come from when it is not hosted here: its publisher's own API.
 API = "api"
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -45,7 +43,8 @@ class Feed:
         data_status: "live", "test" (kept out of search and the combined feeds) or "sample".
         live_harvest: Harvest whose snapshot serves now.
         live_since: When that snapshot went live.
-        source: "api", or where a hosted feed's services come from: "file" or "sheet".
+        source: Where its services come from: "api"; of a hosted feed, which this hub serves itself, "file"
+            (one that was handed over) or "sheet" (one behind an address, fetched at each harvest).
     """
 
     id: int

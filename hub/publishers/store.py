@@ -1,6 +1,6 @@
 """Publishers and feeds in the catalogue: the only module that speaks SQL for them."""
 
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -8,7 +8,6 @@ from sqlalchemy.exc import IntegrityError
 from hub.database import Databases, new_id, now_utc, public_url_of, reading, writing
 from hub.errors import AlreadyThere, NotFound, SettingsError
 from hub.publishers.feeds import (
-    API,
     Feed,
     Publisher,
     check_data_status,
@@ -17,6 +16,22 @@ from hub.publishers.feeds import (
     check_version,
 )
 from hub.publishers.tables import feed, publisher
+
+
+class Said(TypedDict, total=False):
+    """What may be said of a feed beside its name and address.
+
+    Attributes:
+        version: "1.0" or "3.0" when the operator knows it; None, the default, detects it at each harvest.
+        licence: Licence as stated, None when none is.
+        licence_url: Where the licence can be read.
+        data_status: "live", the default, "test" or "sample".
+    """
+
+    version: str | None
+    licence: str | None
+    licence_url: str | None
+    data_status: str
 
 
 class Publishers:
@@ -33,27 +48,16 @@ class Publishers:
         """
         check_slug(slug)
         with writing(self._engine) as connection:
-            found = connection.execute(select(publisher).where(publisher.c.slug == slug)).one_or_none()
-            if found is None:
-                key = connection.execute(
-                    insert(publisher).values(slug=slug, name=name, url=url, created_at=now_utc())
-                ).inserted_primary_key
-                assert key is not None
-                return Publisher(key[0], slug, name, url)
-        return Publisher(found.id, found.slug, found.name, found.url)
+            found = _publisher_of(connection, slug)
+            if found is not None:
+                return found
+            key = connection.execute(
+                insert(publisher).values(slug=slug, name=name, url=url, created_at=now_utc())
+            ).inserted_primary_key
+            assert key is not None
+            return Publisher(key[0], slug, name, url)
 
-    def add_feed(
-        self,
-        slug: str,
-        name: str,
-        url: str,
-        *,
-        publisher: Publisher,
-        version: str | None = None,
-        licence: str | None = None,
-        licence_url: str | None = None,
-        data_status: str = "live",
-    ) -> Feed:
+    def add_feed(self, slug: str, name: str, url: str, *, publisher: Publisher, **said: Unpack[Said]) -> Feed:
         """Register a feed of a publisher.
 
         Args:
@@ -61,27 +65,14 @@ class Publishers:
             name: Name that people read.
             url: Base address of its API, unique.
             publisher: Who publishes it.
-            version: "1.0" or "3.0" when the operator knows it; None detects it at each harvest.
-            licence: Licence as stated, None when none is.
-            licence_url: Where the licence can be read.
-            data_status: "live", "test" or "sample".
+            **said: What else is said of it.
 
         Raises:
             SettingsError: A value cannot be used.
             AlreadyThere: The slug or the address is registered already.
         """
         with writing(self._engine) as connection:
-            insert_feed(
-                connection,
-                slug,
-                name,
-                check_url(url),
-                publisher=publisher,
-                version=version,
-                licence=licence,
-                licence_url=licence_url,
-                data_status=data_status,
-            )
+            insert_feed(connection, slug, name, check_url(url), publisher=publisher, **said)
         return self.feed(slug)
 
     def feed(self, slug: str) -> Feed:
@@ -110,10 +101,10 @@ class Publishers:
             NotFound: There is none.
         """
         with reading(self._engine) as connection:
-            found = connection.execute(select(publisher).where(publisher.c.slug == slug)).one_or_none()
+            found = _publisher_of(connection, slug)
         if found is None:
             raise NotFound(f"There is no publisher called {slug!r}.")
-        return Publisher(found.id, found.slug, found.name, found.url)
+        return found
 
     def set_feed(self, slug: str, **values: Any) -> Feed:
         """Change what is said of a feed.
@@ -136,7 +127,7 @@ class Publishers:
         for name in ("licence", "licence_url"):
             if name in values:
                 # An empty text takes the licence away: the feed is then no longer republished.
-                values[name] = (values[name] or "").strip() or None
+                values[name] = _stated(values[name])
         try:
             with writing(self._engine) as connection:
                 connection.execute(update(feed).where(feed.c.slug == slug).values(**values))
@@ -152,12 +143,8 @@ def insert_feed(
     url: str,
     *,
     publisher: Publisher,
-    version: str | None = None,
-    licence: str | None = None,
-    licence_url: str | None = None,
-    data_status: str = "live",
-    source: str = API,
     namespace: str | None = None,
+    **said: Unpack[Said],
 ) -> int:
     """Register a feed as part of this connection's transaction, and return its key.
 
@@ -167,12 +154,8 @@ def insert_feed(
         name: Name that people read.
         url: Base address of its API, unique; of a hosted feed, its path on this hub.
         publisher: Who publishes it.
-        version: "1.0" or "3.0" when the operator knows it; None detects it at each harvest.
-        licence: Licence as stated, None when none is.
-        licence_url: Where the licence can be read.
-        data_status: "live", "test" or "sample".
-        source: "api", "file" or "sheet".
         namespace: UUID under which ids are made; a new one when None.
+        **said: What else is said of it.
 
     Raises:
         SettingsError: A value cannot be used.
@@ -186,11 +169,10 @@ def insert_feed(
         "name": name,
         "url": url,
         "namespace": namespace or new_id(),
-        "version_set": check_version(version),
-        "licence": (licence or "").strip() or None,
-        "licence_url": (licence_url or "").strip() or None,
-        "data_status": check_data_status(data_status),
-        "source": source,
+        "version_set": check_version(said.get("version")),
+        "licence": _stated(said.get("licence")),
+        "licence_url": _stated(said.get("licence_url")),
+        "data_status": check_data_status(said.get("data_status", "live")),
         "created_at": now_utc(),
     }
     try:
@@ -209,6 +191,15 @@ def feeds_on(connection: Connection, *, publisher_slug: str | None = None) -> li
     if publisher_slug is not None:
         query = query.where(publisher.c.slug == publisher_slug)
     return [_feed(row, connection) for row in connection.execute(query)]
+
+
+def _stated(text: str | None) -> str | None:
+    return (text or "").strip() or None
+
+
+def _publisher_of(connection: Connection, slug: str) -> Publisher | None:
+    row = connection.execute(select(publisher).where(publisher.c.slug == slug)).one_or_none()
+    return None if row is None else Publisher(row.id, row.slug, row.name, row.url)
 
 
 def _feeds() -> Select[Any]:

@@ -1,9 +1,11 @@
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
 from hub.config import Settings, load_settings
 from hub.errors import SettingsError
+from standards.openreferral.files.limits import FileLimits
 
 
 def test_an_empty_environment_gives_the_defaults() -> None:
@@ -24,6 +26,9 @@ def test_every_variable_is_read() -> None:
             "SIGNPOST_GEOCODER": "nominatim",
             "SIGNPOST_GEOCODER_OPTIONS": '{"user_agent": "signpost"}',
             "SIGNPOST_PUBLIC_URL": "https://signpost.example.org/",
+            "SIGNPOST_LEASE_S": "20",
+            "SIGNPOST_BEAT_S": "2.5",
+            "SIGNPOST_JOBS_KEPT_DAYS": "7",
             "PORT": "9000",
         }
     )
@@ -41,7 +46,20 @@ def test_every_variable_is_read() -> None:
         geocoder_options={"user_agent": "signpost"},
         port=9000,
         public_url="https://signpost.example.org",
+        lease_s=20.0,
+        beat_s=2.5,
+        jobs_kept_days=7.0,
     )
+
+
+def test_every_bound_of_a_file_is_a_setting() -> None:
+    names = {
+        one.name: f"SIGNPOST_FILE_{one.name.removeprefix('file_').upper()}" for one in fields(FileLimits)
+    }
+
+    for name, variable in names.items():
+        limits = load_settings({variable: "77"}).file_limits
+        assert limits == replace(FileLimits(), **{name: 77}), variable
 
 
 def test_the_public_address_follows_the_port() -> None:
@@ -75,6 +93,14 @@ def test_a_variable_that_is_empty_is_as_if_it_were_not_there() -> None:
         ("SIGNPOST_REQUESTS_PER_SECOND", "0"),
         ("SIGNPOST_REQUESTS_AT_ONCE", "0"),
         ("SIGNPOST_PAGE_SIZE", "many"),
+        ("SIGNPOST_FILE_BYTES", "100 MB"),
+        ("SIGNPOST_FILE_ROWS", "0"),
+        ("SIGNPOST_FILE_SECONDS", "inf"),
+        ("SIGNPOST_FILE_MEMORY_BYTES", "9" * 20),
+        ("SIGNPOST_LEASE_S", "0"),
+        ("SIGNPOST_LEASE_S", "a minute"),
+        ("SIGNPOST_BEAT_S", "31"),
+        ("SIGNPOST_JOBS_KEPT_DAYS", "0"),
         ("SIGNPOST_GEOCODER_OPTIONS", "{"),
         ("SIGNPOST_GEOCODER_OPTIONS", "[]"),
     ],
@@ -89,3 +115,8 @@ def test_what_is_kept_lies_under_var() -> None:
 
     for path in (settings.postcode_table, settings.locks, settings.index_folder):
         assert path.is_relative_to(settings.var)
+
+
+def test_a_short_lease_is_extended_in_time() -> None:
+    assert load_settings({"SIGNPOST_LEASE_S": "8"}).beat_s == 2.0
+    assert load_settings({"SIGNPOST_LEASE_S": "600"}).beat_s == 15.0

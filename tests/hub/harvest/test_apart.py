@@ -33,6 +33,7 @@ def test_a_page_gives_the_same_here_and_apart(slug: str, postcode_table: Path) -
             place=lambda document, hidden: place(document, table, hidden),
             postcodes=table.point_of,
             marked=frozenset(),
+            is_sample=False,
         )
     )
     apart = ReadingApart(Recipe(feed.version, TODAY, postcode_table, frozenset(), QUICK))
@@ -68,7 +69,7 @@ def test_a_hub_with_a_geocoder_reads_every_feed_here(make_hub: MakeHub) -> None:
 
 
 def readers_of(workshop: object) -> Readers:
-    return Readers(workshop, "3.0", TODAY, frozenset())
+    return Readers(workshop, "3.0", TODAY, frozenset(), is_sample=False)
 
 
 def fetcher(origin: str) -> Fetcher:

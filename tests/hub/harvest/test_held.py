@@ -2,7 +2,6 @@
 
 import pytest
 
-from hub.catalogue.snapshots import Snapshots
 from hub.catalogue.tables import staged_service
 from hub.errors import CannotRelease, FeedBusy
 from hub.harvest.lock import feed_lock
@@ -17,7 +16,7 @@ from tests.hub.records import a_service, found, names, services
 
 def release(hub: Hub, number: int, slug: str = "hull") -> Harvest:
     feed = hub.publishers.feed(slug)
-    done = release_harvest(Snapshots(hub.databases), hub.harvests, feed, number, locks=hub.settings.locks)
+    done = release_harvest(hub.databases, hub.jobs, feed, number)
     hub.follow()
     return done
 
@@ -162,7 +161,7 @@ def test_nothing_is_released_while_the_feed_is_harvested(small_hub: Hub) -> None
         feed.services = services(1)
         held = harvest(small_hub, feed)
 
-    with feed_lock(small_hub.settings.locks, "hull"), pytest.raises(FeedBusy, match="hull"):
+    with feed_lock(small_hub.jobs, "hull"), pytest.raises(FeedBusy, match="hull"):
         release(small_hub, held.id)
 
 

@@ -3,7 +3,6 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 
@@ -111,13 +110,18 @@ def test_what_serves_is_whole_while_a_harvest_runs(hub: Hub) -> None:
     assert names(hub) == [f"New {name}" for name in old]
 
 
-def test_a_lock_is_free_again_after_an_error(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="on purpose"), feed_lock(tmp_path / "locks", "hull"):
+def test_a_lock_is_free_again_after_an_error(hub: Hub) -> None:
+    with pytest.raises(ValueError, match="on purpose"), feed_lock(hub.jobs, "hull"):
         raise ValueError("on purpose")
 
-    with (
-        feed_lock(tmp_path / "locks", "hull"),
-        pytest.raises(FeedBusy),
-        feed_lock(tmp_path / "locks", "hull"),
-    ):
+    with feed_lock(hub.jobs, "hull"), pytest.raises(FeedBusy), feed_lock(hub.jobs, "hull"):
         pass
+
+
+def test_of_several_feeds_all_are_kept_or_none(hub: Hub) -> None:
+    with feed_lock(hub.jobs, "leeds"):
+        with pytest.raises(FeedBusy, match="leeds is being harvested"), feed_lock(hub.jobs, "hull", "leeds"):
+            pass
+
+        with feed_lock(hub.jobs, "hull"):
+            pass

@@ -186,3 +186,13 @@ def test_a_fetcher_of_the_hub_asks_the_hub_itself_and_others_over_the_network(de
     assert (answer.status, again.status, absent.status, made) == (200, 304, 404, 3)
     assert answer.headers["content-type"] == "application/json"
     assert answer.wire_bytes == len(answer.body)
+
+
+def test_markup_that_acts_does_not_leave_with_a_file(desk: Desk) -> None:
+    desk.add([a_service(1, description="<p>Soup</p><script>alert(1)</script>")])
+    served = rig(desk.hub)
+
+    for path in ("services?full=true", f"services/{uuid_of('service', 1)}"):
+        text = served.get(f"/feeds/elmbridge/{path}").text
+        assert "<p>Soup</p>" in text
+        assert "alert" not in text

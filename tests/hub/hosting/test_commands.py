@@ -86,6 +86,20 @@ def test_from_the_template_to_the_finder_with_two_wrong_rows_named(
     assert "Supper club" in found(make_hub(), "club")
 
 
+def test_a_file_with_more_rows_than_the_operator_allows_is_refused(
+    signpost: Run,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    sheet = tmp_path / "services.csv"
+    sheet.write_bytes(filled(10))
+
+    refused, listed = signpost(["feed", "add", str(sheet), *SAID], "feed list", SIGNPOST_FILE_ROWS="5")
+
+    assert refused.status == 1
+    assert "it has more than 5 rows" in " ".join(refused.wrong.split())
+    assert "No feed is registered yet" in listed.said
+
+
 def test_what_cannot_be_used_is_said_in_a_sentence_and_changes_nothing(
     signpost: Run,  # noqa: F811
     make_hub: MakeHub,

@@ -14,6 +14,7 @@ from hub.harvest.store import Outcome
 from hub.hosting.store import HostedFeeds
 from hub.serve import Hub
 from standards.openreferral.errors import FileUnreadable
+from standards.openreferral.files.apart import read_apart
 from standards.openreferral.identity import assign_ids
 from standards.openreferral.readers import read_service
 from tests.conftest import MakeHub, harvest
@@ -190,6 +191,20 @@ def test_a_file_that_cannot_be_read_changes_nothing(desk: Desk) -> None:
         desk.hosting.read(path)
     with pytest.raises(FileUnreadable, match="cannot be opened"):
         desk.hosting.read(desk.write("x.xlsx", services(1)).with_name("absent.xlsx"))
+
+
+def test_what_else_lies_in_the_folder_of_a_package_does_not_matter(desk: Desk) -> None:
+    folder = desk.folder / "package"
+    folder.mkdir()
+    (folder / "organizations.csv").write_text("id,name,description\no,Neighbours,Lunches\n")
+    (folder / "services.csv").write_text("id,organization_id,name,status\n1,o,Lunch club,active\n")
+    (folder / "gone.csv").symlink_to(desk.folder / "nothing")
+    hosting = replace(desk.hosting, read_file=read_apart)
+
+    given = hosting.read(folder)
+
+    assert [one["name"] for one in given.read.records] == ["Lunch club"]
+    assert given.file.name == "package"
 
 
 def test_a_name_that_is_taken_leaves_what_is_there(desk: Desk) -> None:

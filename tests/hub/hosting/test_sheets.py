@@ -10,10 +10,11 @@ import pytest
 from hub.harvest.store import Harvest, Outcome
 from hub.hosting.files import Given
 from hub.publishers.feeds import Feed
-from standards.openreferral.errors import FetchRefused, FileUnreadable
+from standards.openreferral.errors import FetchFailed, FetchRefused, FileUnreadable
 from standards.openreferral.files.limits import FileLimits
 from standards.openreferral.wire.fetch import Fetcher
 from standards.openreferral.wire.limits import Limits
+from tests.conftest import MakeHub
 from tests.hub.hosting.desk import Desk, as_file, read_json
 from tests.hub.records import a_service, names, services
 from tests.loopback import Answer, LoopbackServer, Seen
@@ -31,10 +32,11 @@ class Sheet(LoopbackServer):
         self.status = 200
         self.headers = dict(CSV)
         self.tagged = False
+        self.ending = "pub?gid=0&single=true&output=csv"
 
     @property
     def address(self) -> str:
-        return f"{self.url}/d/e/2PACX/pub?gid=0&single=true&output=csv"
+        return f"{self.url}/d/e/2PACX/{self.ending}"
 
     def _sheet(self, seen: Seen) -> Answer:
         if seen.path.endswith("/pub"):
@@ -145,6 +147,25 @@ def test_a_sheet_that_cannot_be_read_fails_the_harvest_and_yesterdays_serves(
     assert reason in ended.reason
     assert len(names(desk.hub, "elmbridge")) == 3
     assert desk.hub.hosted.services(feed, offset=0, limit=10)[1] == 3
+
+
+def test_an_address_may_end_in_a_longer_name_than_a_file_can_have(desk: Desk) -> None:
+    with Sheet() as sheet:
+        # Letters of four bytes each.
+        sheet.ending = "%F0%A0%80%80" * 100
+        feed = add(desk, sheet)
+
+    assert desk.hosting.known(feed).file.name == "\U00020000" * 60 + ".csv"
+
+
+def test_the_operator_says_how_large_a_sheet_may_be(make_hub: MakeHub, tmp_path: Path) -> None:
+    small = Desk(make_hub(file_limits=FileLimits(file_bytes=100)), tmp_path)
+    large = Desk(make_hub(file_limits=FileLimits(file_bytes=300 * 1024 * 1024)), tmp_path)
+
+    with Sheet() as sheet, pytest.raises(FetchFailed, match="larger than 100 bytes"):
+        add(small, sheet)
+    with large.hub.fetcher() as fetcher:
+        assert fetcher.limits.file_bytes == large.hosting.limits.file_bytes == 300 * 1024 * 1024
 
 
 def test_a_sheet_that_is_too_large_is_refused(desk: Desk) -> None:

@@ -23,6 +23,7 @@ from hub.keeping.archive import MANIFEST, read_manifest
 from hub.keeping.backup import back_up
 from hub.keeping.erase import erase_feed
 from hub.keeping.errors import BackupFailed, BackupUnreadable, HubInUse, HubNotEmpty
+from hub.keeping.postgres import _environment
 from hub.keeping.restore import Restored, restore
 from hub.places.areas import Areas
 from hub.serve import Hub, open_hub
@@ -221,8 +222,24 @@ def _flip(path: Path) -> None:
     _rewritten(path, change, {})
 
 
+def _spoil_packed(path: Path, name: str) -> None:
+    """Make what an entry is packed as something that cannot be unpacked."""
+    data = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        header = archive.getinfo(name).header_offset
+    lengths = (data[header + 26 : header + 28], data[header + 28 : header + 30])
+    # It begins with a block of a kind that there is not (RFC 1951, 3.2.3).
+    data[header + 30 + sum(int.from_bytes(each, "little") for each in lengths)] = 0xFF
+    path.write_bytes(data)
+
+
 DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "a flipped bit": (_flip, "not what was backed up"),
+    "a flipped bit in a packed part": (
+        lambda path: _spoil_packed(path, "pages.sqlite"),
+        "damaged: pages.sqlite cannot be read",
+    ),
+    "a flipped bit in the packed manifest": (lambda path: _spoil_packed(path, MANIFEST), "it is no backup"),
     "cut short": (lambda path: path.write_bytes(path.read_bytes()[:-5000]), "no backup, or it is damaged"),
     "a missing part": (
         lambda path: _rewritten(path, lambda name, data: None if name == "pages.sqlite" else data, {}),
@@ -298,12 +315,30 @@ def test_names_in_the_file_lead_nowhere(small_hub: Hub, tmp_path: Path) -> None:
     again.close()
 
 
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("me@db:5433/signpost?sslmode=require", {"PGHOST": "db", "PGPORT": "5433", "PGSSLMODE": "require"}),
+        ("me:s%40y@db/signpost?target_session_attrs=read-write", {"PGTARGETSESSIONATTRS": "read-write"}),
+        ("me@/signpost?host=one:5433&host=two:5434", {"PGHOST": "one,two", "PGPORT": "5433,5434"}),
+        ("me:s%40y@/signpost?host=/run/postgresql", {"PGHOST": "/run/postgresql", "PGPASSWORD": "s@y"}),
+    ],
+)
+def test_the_programs_of_postgresql_are_told_all_that_the_address_says(
+    where: str, said: dict[str, str]
+) -> None:
+    engine = create_engine(f"postgresql+psycopg://{where}")
+
+    assert {**said, "PGUSER": "me", "PGDATABASE": "signpost"}.items() <= _environment(engine).items()
+
+
 def test_an_older_schema_is_brought_up_to_date(small_hub: Hub, tmp_path: Path) -> None:
     path = tmp_path / "hub.backup"
     with FeedServer(services(2)) as feed:
         harvest(small_hub, feed)
     with sqlite3.connect(small_hub.settings.var / "operations.sqlite") as connection:
-        connection.execute("DROP TABLE erased")
+        for later in ("erased", "job", "validation"):
+            connection.execute(f"DROP TABLE IF EXISTS {later}")
         connection.execute("UPDATE alembic_version_operations SET version_num = '0001'")
     connection.close()
     back_up(small_hub.databases, path)

@@ -93,7 +93,7 @@ def keeper(hub: Hub) -> Keeper:
 def erase(hub: Hub, public_id: str = ERASED) -> ErasedService:
     found = find_target(hub.databases, public_id)
     assert not isinstance(found, Feed)
-    return erase_service(keeper(hub), *found, why="asked", who="operator")
+    return erase_service(keeper(hub), found, why="asked", who="operator")
 
 
 @pytest.mark.parametrize("full_lists", [True, False])
@@ -292,7 +292,7 @@ def test_a_whole_feed_goes_with_its_publisher_and_leaves_the_others(hub: Hub) ->
 def test_while_a_feed_is_harvested_nothing_is_erased(hub: Hub) -> None:
     with FeedServer([the_service()]) as feed:
         harvest(hub, feed)
-    with feed_lock(hub.settings.locks, "hull"), pytest.raises(FeedBusy, match="wait for that to end"):
+    with feed_lock(hub.jobs, "hull"), pytest.raises(FeedBusy, match="wait for that to end"):
         erase(hub)
 
     assert names(hub) == ["Quillfeather circle"]
