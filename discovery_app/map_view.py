@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from discovery_app.phrases import METRES_IN_A_MILE, spoken_distance
-from discovery_app.results import listed_once
+from discovery_app.phrases import METRES_IN_A_MILE, listed_once, spoken_distance
 from discovery_app.search_form import ANY_DISTANCE, SearchForm
 from discovery_app.words import t, words
 
@@ -18,6 +17,7 @@ CLUSTER_ABOVE = 30
 """Pins that are shown one by one; more are gathered where they would lie on each other."""
 
 MOST_AREAS = 20
+"""Areas that a map asks the outlines of by their codes."""
 
 _COUNCILS = ("unitary", "metropolitan", "london_borough", "district")
 _GSS = re.compile(r"[A-Z]\d{8}")

@@ -106,6 +106,16 @@ def listed(things: Sequence[str], *, joint: str = "list.and") -> str:
     return t(joint, others=", ".join(things[:-1]), last=things[-1])
 
 
+def listed_once(parts: Sequence[Any]) -> str:
+    """Return the parts with commas between, each once, empty ones left out.
+
+    >>> listed_once(["Front desk", "Duty worker", " Front desk", "", None])
+    'Front desk, Duty worker'
+    """
+    texts = (str(part).strip() for part in parts if part)
+    return ", ".join(dict.fromkeys(text for text in texts if text))
+
+
 def _whole(number: Any) -> str:
     return f"{float(number):g}"
 

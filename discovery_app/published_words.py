@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from discovery_app.phrases import listed_once
 from discovery_app.published_html import bare_address, mailto, shown, web_address
 from discovery_app.words import t_or
 
@@ -117,5 +118,4 @@ def person_of(contact: Mapping[str, Any]) -> str:
     >>> person_of({"name": "Front desk", "title": "Duty worker", "department": "Front desk"})
     'Front desk, Duty worker'
     """
-    parts = (contact.get(field) for field in ("name", "title", "department"))
-    return ", ".join(dict.fromkeys(str(part) for part in parts if part))
+    return listed_once([contact.get(field) for field in ("name", "title", "department")])

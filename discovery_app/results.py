@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from discovery_app.paging import pagination
-from discovery_app.phrases import listed, spoken_ages, spoken_date, spoken_distance
+from discovery_app.phrases import listed, listed_once, spoken_ages, spoken_date, spoken_distance
 from discovery_app.search_form import ANY_DISTANCE, DELIVERY, MILES, Filter, SearchForm, filters_in_force
 from discovery_app.words import t, t_or
 
@@ -179,11 +179,6 @@ def _where(item: Mapping[str, Any]) -> Fact:
 def name_of(thing: Any) -> str:
     """Return the name of what the hub gives as an object with a name, or as the name itself."""
     return str((thing.get("name") or "") if isinstance(thing, Mapping) else (thing or ""))
-
-
-def listed_once(parts: Sequence[str | None]) -> str:
-    """Return the parts with commas between, each once, empty ones left out."""
-    return ", ".join(dict.fromkeys(part.strip() for part in parts if part and part.strip()))
 
 
 def _when(item: Mapping[str, Any]) -> Fact:

@@ -111,7 +111,7 @@ class ServicePage:
     times_unknown: tuple[str, ...]
     places: tuple[Place, ...]
     ways: str
-    areas: tuple[str, ...]
+    areas: Fact
     cost: Fact
     cost_options: tuple[str, ...]
     service_types: tuple[str, ...]
@@ -142,6 +142,7 @@ def service_page(answer: Mapping[str, Any]) -> ServicePage:
     website = contact.get("url") or document.get("url")
     ages = spoken_ages(who.get("ages"))
     whose = people_by_mailbox(document)
+    areas = _texts(name_of(area) for area in facts.get("areas_served") or [])
     return ServicePage(
         name=document.get("name") or t("service.unnamed"),
         also_known=str(document.get("alternate_name") or ""),
@@ -168,7 +169,7 @@ def service_page(answer: Mapping[str, Any]) -> ServicePage:
             if not _is_only_online(place)
         ),
         ways=ways_text(facts.get("delivery") or []),
-        areas=_texts(name_of(area) for area in facts.get("areas_served") or []),
+        areas=Fact(t("fact.area"), listed(areas) or t("area.unknown"), known=bool(areas)),
         cost=cost_fact(cost),
         cost_options=_cost_options(cost),
         service_types=_texts(
@@ -305,8 +306,3 @@ def _source(provenance: Mapping[str, Any], *, hides: bool) -> Source:
         else t("source.never"),
         tag=data_tag(provenance),
     )
-
-
-def areas_text(page: ServicePage) -> str:
-    """Return the areas a service says it serves, as a list in a sentence."""
-    return listed(page.areas) if page.areas else t("area.unknown")

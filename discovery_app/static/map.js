@@ -57,8 +57,9 @@ function open() {
 }
 
 function start() {
-  started ??= load(section.dataset.leaflet)
-    .then(() => (data.pins.length > data.clusterAbove ? load(section.dataset.clusters) : null))
+  const { leaflet, styles, clusters: gathering } = section.dataset;
+  started ??= Promise.all([load("link", { rel: "stylesheet", href: styles }), load("script", { src: leaflet })])
+    .then(() => (data.pins.length > data.clusterAbove ? load("script", { src: gathering }) : null))
     .then(() => draw(window.L))
     .catch((error) => {
       canvas.textContent = words.failed;
@@ -69,20 +70,14 @@ function start() {
   return started;
 }
 
-function load(source) {
+// What is drawn before its style sheet is there is measured wrongly, so both are waited for.
+function load(tag, attributes) {
   return new Promise((done, fail) => {
-    if (source === section.dataset.leaflet) {
-      const styles = document.createElement("link");
-      styles.rel = "stylesheet";
-      styles.href = section.dataset.styles;
-      // Before our own sheet, which has the last word.
-      document.head.prepend(styles);
-    }
-    const script = document.createElement("script");
-    script.src = source;
-    script.addEventListener("load", done);
-    script.addEventListener("error", () => fail(new Error(`${source} cannot be loaded`)));
-    document.head.append(script);
+    const element = Object.assign(document.createElement(tag), attributes);
+    element.addEventListener("load", done);
+    element.addEventListener("error", () => fail(new Error(`${element.src || element.href} cannot be loaded`)));
+    // Before our own style sheet, which has the last word.
+    document.head.prepend(element);
   });
 }
 
@@ -270,9 +265,7 @@ function tools(map, fit) {
     });
     section.querySelector("[data-map-tools]").append(button);
   }
-  for (const moved of ["dragstart", "keydown"]) {
-    canvas.addEventListener(moved, () => { map.touched = true; }, { passive: true });
-  }
+  canvas.addEventListener("keydown", () => { map.touched = true; });
   map.on("dragstart", () => { map.touched = true; });
 }
 
@@ -280,9 +273,8 @@ function tools(map, fit) {
 function leaveTheWheelToThePage(map) {
   // Before Leaflet hears of it: it takes every turn of the wheel that it hears of.
   section.addEventListener("wheel", (event) => {
-    const meant = event.ctrlKey || event.metaKey || canvas.contains(document.activeElement);
     if (!canvas.contains(event.target)) return;
-    if (meant) map.touched = true;
+    if (event.ctrlKey || event.metaKey || canvas.contains(document.activeElement)) map.touched = true;
     else event.stopPropagation();
   }, { capture: true, passive: true });
 }

@@ -16,16 +16,17 @@ import json
 import multiprocessing
 import re
 import socket
-import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from contextlib import closing, contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+import numpy as np
 
 from hub.catalogue.snapshots import Snapshots
 from hub.catalogue.vocabularies import Vocabularies
@@ -88,12 +89,9 @@ def fill(hub: Hub, services: int) -> None:
     """Make a hub hold so many services, in `FEEDS` feeds, without fetching them."""
     for number in range(FEEDS):
         owner = hub.publishers.add_publisher(f"bench-{number}", f"Benchmark {number}")
-        hub.publishers.add_feed(
-            *(f"bench-{number}", f"Benchmark {number}", f"http://127.0.0.1:9/{number}"),
-            publisher=owner,
-            licence="none",
-        )
-        _fill_feed(hub, f"bench-{number}", range(number, services, FEEDS))
+        address = f"http://127.0.0.1:9/{number}"
+        hub.publishers.add_feed(owner.slug, owner.name, address, publisher=owner, licence="none")
+        _fill_feed(hub, owner.slug, range(number, services, FEEDS))
 
 
 def _fill_feed(hub: Hub, slug: str, numbers: range) -> None:
@@ -102,6 +100,7 @@ def _fill_feed(hub: Hub, slug: str, numbers: range) -> None:
     snapshots.begin(feed, harvest_id)
     staging = Staging(
         hub.databases,
+        snapshots,
         feed,
         harvest_id,
         version="3.0",
@@ -166,17 +165,13 @@ def measure(url: str, *, rounds: int) -> dict[str, Any]:
         the milliseconds in the middle (`p50`) and of all but 5 of 100 (`p95`). `unchanged`: for some answers,
         milliseconds and bytes of the 200 and of the 304. `sizes`: bytes of some answers by encoding.
     """
-    client = Client(url)
-    try:
+    with closing(Client(url)) as client:
+        some = _some_answers(client)
         return {
             "lists": {name: _pages(client, path, rounds) for name, path in _LISTS.items()},
-            "unchanged": {
-                name: _unchanged(client, path, rounds) for name, path in _some_answers(client).items()
-            },
-            "sizes": {name: _sizes(client, path) for name, path in _some_answers(client).items()},
+            "unchanged": {name: _unchanged(client, path, rounds) for name, path in some.items()},
+            "sizes": {name: _sizes(client, path) for name, path in some.items()},
         }
-    finally:
-        client.close()
 
 
 def _some_answers(client: Client) -> dict[str, str]:
@@ -235,11 +230,8 @@ def _sizes(client: Client, path: str) -> dict[str, int]:
 
 
 def _spread(seconds: list[float]) -> dict[str, float]:
-    milliseconds = sorted(1000 * one for one in seconds)
-    return {
-        "p50": statistics.median(milliseconds),
-        "p95": milliseconds[min(len(milliseconds) - 1, int(0.95 * len(milliseconds)))],
-    }
+    p50, p95 = (1000 * float(np.percentile(seconds, part)) for part in (50, 95))
+    return {"p50": p50, "p95": p95}
 
 
 def main() -> None:

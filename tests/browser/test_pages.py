@@ -1,62 +1,21 @@
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import KINDS, Site
+from tests.browser.looking import Seen, audit, opened, overflow, violations
 
-AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
-# The tags of axe-core's rules for WCAG 2.0, 2.1 and 2.2 at levels A and AA.
-STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-KINDS = (
-    "start",
-    "results",
-    "service",
-    "empty",
-    "error",
-    "hidden",
-    "closed",
-    "sources",
-    "publish",
-    "missing",
-)
 # These answer with their own status, which Chromium writes to the console as a failed load.
 NOT_OK = {"error": 422, "missing": 404}
 WIDTHS = (1280, 360)
 
 
-@dataclass
-class Visit:
-    """A page that is open, and what the browser said and asked for while it was."""
-
-    page: Page
-    status: int = 0
-    complaints: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
-
-
-@contextmanager
-def visit(browser: Browser, site: Site, kind: str, *, width: int, scripts: bool = True) -> Iterator[Visit]:
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, java_script_enabled=scripts, locale="en-GB"
-    )
-    page = context.new_page()
-    seen = Visit(page)
-    page.on(
-        "console", lambda message: seen.complaints.append(message.text) if message.type == "error" else None
-    )
-    page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-    page.on("request", lambda request: seen.asked.append(request.url))
-    response = page.goto(site.base_url + site.pages[kind], wait_until="load")
-    assert response is not None
-    seen.status = response.status
-    try:
-        yield seen
-    finally:
-        context.close()
+def visit(
+    browser: Browser, site: Site, kind: str, *, width: int, scripts: bool = True
+) -> AbstractContextManager[Seen]:
+    return opened(browser, site.base_url + site.pages[kind], width=width, scripts=scripts)
 
 
 def said(page: Page) -> list[str]:
@@ -67,11 +26,6 @@ def said(page: Page) -> list[str]:
     return page.locator("body").inner_text().split()
 
 
-def overflow(page: Page) -> int:
-    """Return by how many CSS pixels the page is wider than the window."""
-    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
-
-
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_is_accessible_asks_nobody_else_and_says_the_same_without_scripts(
@@ -79,16 +33,14 @@ def test_a_page_is_accessible_asks_nobody_else_and_says_the_same_without_scripts
 ) -> None:
     with visit(browser, site, kind, width=width) as seen:
         seen.page.screenshot(path=screenshots / f"{kind}-{width}.png", full_page=True)
-        seen.page.evaluate(AXE)
-        found = seen.page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", STANDARD)
+        found = audit(seen.page)
         cookies = seen.page.context.cookies()
         words, sideways = said(seen.page), overflow(seen.page)
     with visit(browser, site, kind, width=width, scripts=False) as without:
         without.page.screenshot(path=screenshots / f"{kind}-{width}-no-scripts.png", full_page=True)
         words_without = said(without.page)
 
-    violations = [f"{v['id']}: {[node['html'] for node in v['nodes']]}" for v in found["violations"]]
-    assert violations == []
+    assert violations(found) == []
     assert len(found["passes"]) > 10
     assert seen.status == NOT_OK.get(kind, 200)
     assert [c for c in seen.complaints if "Failed to load resource" not in c or kind not in NOT_OK] == []

@@ -1,13 +1,10 @@
 """The finder over the whole hub, with the samples harvested over HTTP: what a person really gets."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
-from werkzeug.serving import make_server
 
 from hub.config import Settings
 from hub.harvest.run import harvest_feed
@@ -15,7 +12,8 @@ from hub.serve import create_app, open_hub
 from sample_feeds.publishers import PUBLISHERS
 from sample_feeds.server import serve_samples
 from tests.browser.conftest import Site, pages_of
-from tests.browser.test_pages import AXE, STANDARD
+from tests.browser.looking import audit, opened, violations
+from tests.browser.serving import served
 
 LARKPOOL_LUNCH = "c4bc4f8e-af8b-5546-9d22-3058b60550a4"
 HAVEN_QUAY_REFUGE = "1c59e630-6494-58ef-bf53-a7a590f4c30e"
@@ -36,14 +34,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory, postcode_table: Path) -> Ite
             harvest_feed(hub.workshop(fetcher), feed)
     hub.follow()
     hub.close()
-    server = make_server("127.0.0.1", 0, create_app(settings), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
     ids = {"service": LARKPOOL_LUNCH, "hidden": HAVEN_QUAY_REFUGE, "closed": TEMPORARILY_CLOSED}
-    yield Site(f"http://127.0.0.1:{server.server_port}", pages_of(**ids))
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(create_app(settings)) as base_url:
+        yield Site(base_url, pages_of(**ids))
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
@@ -51,19 +44,13 @@ def whole(tmp_path_factory: pytest.TempPathFactory, postcode_table: Path) -> Ite
 def test_every_kind_of_page_is_sound(
     whole: Site, browser: Browser, screenshots: Path, width: int, scripts: bool
 ) -> None:
-    found: dict[str, Any] = {}
+    found: dict[str, list[str]] = {}
     for kind, address in whole.pages.items():
-        page = browser.new_page(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
-        foreign: list[str] = []
-        page.on("request", lambda sent, to=foreign: to.append(sent.url))
-        page.goto(f"{whole.base_url}{address}")
-        file = f"whole-{kind}-{width}{'' if scripts else '-no-scripts'}.png"
-        page.screenshot(path=screenshots / file, full_page=True)
-        assert page.inner_text("h1"), kind
-        assert all(url.startswith(whole.base_url) for url in foreign), (kind, foreign)
-        if scripts:
-            page.evaluate(AXE)
-            axe = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", STANDARD)
-            found[kind] = [one["id"] for one in axe["violations"]]
-        page.close()
+        with opened(browser, f"{whole.base_url}{address}", width=width, scripts=scripts) as seen:
+            file = f"whole-{kind}-{width}{'' if scripts else '-no-scripts'}.png"
+            seen.page.screenshot(path=screenshots / file, full_page=True)
+            assert seen.page.inner_text("h1"), kind
+            assert all(url.startswith(whole.base_url) for url in seen.asked), (kind, seen.asked)
+            if scripts:
+                found[kind] = violations(audit(seen.page))
     assert not any(found.values()), found

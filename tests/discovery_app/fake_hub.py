@@ -1,225 +1,31 @@
-"""A small hub that works: it answers the finder's three questions from a dozen invented records.
+"""A small hub that works: it answers what the finder asks, from a few invented records.
 
 It speaks the hub API's shapes, filters, sorts by distance, pages and refuses, so that the finder can be
-tested before there is a hub and without one. Organisations are invented, numbers are Ofcom's drama ranges.
+tested without a hub.
 """
 
 import re
 from collections.abc import Iterable
-from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, request
+from geopy.distance import great_circle
 
-HULL = {"code": "E06000010", "name": "Kingston upon Hull, City of"}
-EAST_RIDING = {"code": "E06000011", "name": "East Riding of Yorkshire"}
-# Roughly where they are; longitude first, as in GeoJSON.
-OUTLINES = {
-    "E06000010": [
-        [(-0.42, 53.72), (-0.30, 53.74), (-0.25, 53.745), (-0.26, 53.78), (-0.31, 53.81), (-0.37, 53.805)],
-        [(-0.40, 53.77), (-0.425, 53.745)],
-    ],
-    "E06000011": [
-        [(-0.95, 53.70), (-0.42, 53.72), (-0.425, 53.745), (-0.40, 53.77), (-0.37, 53.805), (-0.31, 53.81)],
-        [(-0.26, 53.78), (-0.25, 53.745), (0.1, 53.62), (-0.15, 53.95), (-0.2, 54.15), (-0.9, 54.0)],
-    ],
-}
+from tests.discovery_app.records import (
+    COLUMNS,
+    EAST_RIDING,
+    FEED,
+    HULL,
+    LEAFLET,
+    OUTLINES,
+    POSTCODES,
+    PUBLISHER,
+    default_records,
+)
+
 OUTLINES_SAY = "Outlines are approximate, made from postcodes."
 PLACES = {"HU5 2AA": (53.7593, -0.3609), "HU5": (53.7600, -0.3700)}
 PER_PAGE = 5
-REFUGE_ADDRESS = "17 Larkspur Yard"
-
-PUBLISHER = {"slug": "hull", "name": "Kingston Directory Partnership", "url": "https://directory.example.org"}
-FEED = {
-    "slug": "hull-services",
-    "name": "Hull services (sample)",
-    "publisher": PUBLISHER,
-    "url": "https://feed.example.org/hull",
-    "version": "3.0",
-    "data_status": "sample",
-    "licence": "Open Government Licence v3.0",
-    "licence_url": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
-}
-
-
-def a_column(key: str, heading: str, group: str, **changes: Any) -> dict[str, Any]:
-    """Return what the hub says of one column of the template."""
-    said: dict[str, Any] = {
-        "key": key,
-        "heading": heading,
-        "group": group,
-        "fields": [f"service.{key}"],
-        "help": f"{heading} of the service.",
-        "allowed": [],
-        "example": "",
-        "required": False,
-        "repeats": False,
-        "also": [],
-    }
-    return said | changes
-
-
-COLUMNS = [
-    a_column("id", "Service ID", "Which service the row is about", required=True, example="EXAMPLE"),
-    a_column("continues", "Continues", "Which service the row is about"),
-    a_column("name", "Service name", "The service", required=True, also=["Title", "Service"]),
-    a_column("place_name", "Place name", "A place, one on each row", repeats=True),
-    a_column(
-        "days", "Days", "Opening times, one set on each row", repeats=True, allowed=["Monday", "Tuesday"]
-    ),
-    a_column("opens", "Opens", "Opening times, one set on each row", repeats=True, example="09:30"),
-    a_column("closes", "Closes", "Opening times, one set on each row", repeats=True, example="14:00"),
-    a_column("fees", "Fees in words", "The service"),
-]
-
-
-def a_service(number: int, name: str, **changes: Any) -> dict[str, Any]:
-    """Return one record: what is not named in `changes` is what a publisher who says nothing leaves open."""
-    record: dict[str, Any] = {
-        "id": f"00000000-0000-4000-8000-{number:012d}",
-        "name": name,
-        "organization": "Humber Good Neighbours",
-        "description": f"{name} in Hull.",
-        "status": "active",
-        "point": None,
-        "place": None,
-        "hidden": False,
-        "delivery": ["venue"],
-        "ages": {"minimum": None, "maximum": None},
-        "cost": {"outcome": "not_stated", "text": None},
-        "area": {"outcome": "not_stated", "names": []},
-        "times": [],
-        "next": [],
-        "unknown_times": [],
-        "assured": None,
-        "phones": [],
-        "emails": [],
-        "url": None,
-        "document": {},
-        "facts": {},
-    }
-    return record | changes
-
-
-def default_records() -> list[dict[str, Any]]:
-    """Return the records that most tests and the screenshots use."""
-    return [
-        a_service(
-            1,
-            "Newland Lunch Club",
-            description="<p>A hot two-course lunch and a chat for older people.</p>"
-            "<ul><li>Step-free hall</li><li>Vegetarian and halal choices</li></ul>"
-            "<p>See <a href='https://lunch.example.org'>our page</a>.</p>",
-            point=(53.7633, -0.3480),
-            place={
-                "name": "Newland Hall",
-                "locality": "Hull",
-                "postcode": "HU5 3JX",
-                "lines": ["4 Newland Row", "Hull"],
-            },
-            ages={"minimum": 60, "maximum": None},
-            cost={"outcome": "charged", "text": "£3 per session"},
-            area={"outcome": "serves_you", "names": ["Hull"]},
-            times=["Tuesdays 10am to 12pm", "Thursdays 11:30am to 1:30pm"],
-            next=[
-                {"opens": "2026-11-24T10:00:00+00:00", "closes": "2026-11-24T12:00:00+00:00"},
-                {"opens": "2026-11-26T11:30:00+00:00", "closes": "2026-11-26T13:30:00+00:00"},
-            ],
-            assured={"date": "2026-11-09", "days_ago": 12},
-            phones=[{"number": "01632 960101", "label": "Bookings", "tel": "+441632960101"}],
-            emails=["lunch@example.org"],
-            url="https://lunch.example.org/",
-            document={"application_process": "Ring to book by noon the day before."},
-            facts={
-                "languages": ["English", "Polish"],
-                "access": ["Step-free entrance", "Hearing loop"],
-                "who_for": {
-                    "criteria": ["Older people", "People living alone"],
-                    "text": "Carers are welcome too.",
-                },
-            },
-        ),
-        a_service(
-            2,
-            "Avenues Community Lunch Club and Warm Space for Everybody Who Would Like Company",
-            point=(53.7581, -0.3590),
-            place={
-                "name": "Avenues Centre",
-                "locality": "Hull",
-                "postcode": "HU5 3TG",
-                "lines": ["90 Park Parade", "Hull"],
-            },
-            cost={"outcome": "free", "text": "Free"},
-            area={"outcome": "check", "names": ["Avenue ward"]},
-            times=["Every 2 weeks on Monday from 2 March 2026, 9am to 5pm"],
-            more_points=[(53.7702, -0.3391), (53.7461, -0.3122)],
-            place_count=3,
-        ),
-        a_service(
-            3,
-            "Hull Debt Helpline",
-            organization="Fairstart Money Advice",
-            description="Free, private advice about money you owe.",
-            delivery=["phone", "online"],
-            cost={"outcome": "free", "text": "Free"},
-            area={"outcome": "serves_you", "names": ["Hull", "East Riding of Yorkshire"]},
-            phones=[{"number": "0808 157 0123", "label": "Freephone", "tel": "+448081570123"}],
-            assured={"date": "2026-10-01", "days_ago": 51},
-        ),
-        a_service(
-            4,
-            "Orchard Refuge for Women",
-            organization="Safe Harbour Humber",
-            description="A safe place to stay.",
-            hidden=True,
-            place={"name": "", "locality": "", "postcode": "", "lines": [REFUGE_ADDRESS]},
-            delivery=["venue", "phone"],
-            phones=[{"number": "01632 960222", "label": "", "tel": "+441632960222"}],
-        ),
-        a_service(
-            5,
-            "Beverley Road Lunch Club",
-            status="temporarily closed",
-            point=(53.7700, -0.3450),
-            place={"name": "St Hild Rooms", "locality": "Hull", "postcode": "HU5 1LX", "lines": []},
-            document={"alert": "The kitchen is being mended until the new year."},
-        ),
-        a_service(
-            6,
-            "<script>alert('name')</script> Club",
-            description="<p onclick='x()'>Fun<script>alert('description')</script></p>"
-            "<a href='javascript:x()'>go</a>",
-            times=["<b>Mondays</b>"],
-        ),
-        a_service(
-            7,
-            "Carers Tea at Home",
-            organization="Humber Carers Circle",
-            delivery=["home"],
-            area={"outcome": "not_stated", "names": []},
-            ages={"minimum": 0, "maximum": 25},
-        ),
-        *(
-            a_service(
-                20 + number,
-                f"Lunch club at {street}",
-                point=(53.7593 + number * 0.012, -0.3609),
-                place={"name": f"{street} Hall", "locality": "Hull", "postcode": "HU6 7RX", "lines": []},
-                ages={"minimum": 18, "maximum": None} if number % 2 else {"minimum": None, "maximum": None},
-            )
-            for number, street in enumerate(
-                (
-                    "Cottingham Road",
-                    "Hall Road",
-                    "Greenwood Avenue",
-                    "Endike Lane",
-                    "Inglemire Lane",
-                    "Clough Road",
-                ),
-                1,
-            )
-        ),
-    ]
 
 
 def fake_hub(
@@ -254,60 +60,56 @@ def fake_hub(
         distances = {record["id"]: _distance_m(near, record["point"]) for record in found}
         if within_km := request.args.get("within_km"):
             limit = float(within_km) * 1000
-            found = [r for r in found if distances[r["id"]] is None or (distances[r["id"]] or 0) <= limit]
+            found = [record for record in found if (distances[record["id"]] or 0) <= limit]
         if near:
             found.sort(key=lambda record: (distances[record["id"]] is None, distances[record["id"]] or 0))
         page = int(request.args.get("page", 1))
-        return jsonify(
-            {
-                "total": len(found),
-                "page": page,
-                "per_page": per_page,
-                "total_pages": -(-len(found) // per_page),
-                "relaxed": relaxed if found else [],
-                "outside_area": 3 if near and words else 0,
-                "near": {
-                    "text": near,
-                    "kind": "postcode" if " " in near else "outcode",
-                    "latitude": PLACES[near][0],
-                    "longitude": PLACES[near][1],
-                    "council": HULL,
-                    "areas": [],
-                }
-                if near
-                else None,
-                "results": [
-                    _result(record, distances[record["id"]], near)
-                    for record in found[(page - 1) * per_page : page * per_page]
-                ],
+        return {
+            "total": len(found),
+            "page": page,
+            "per_page": per_page,
+            "total_pages": -(-len(found) // per_page),
+            "relaxed": relaxed if found else [],
+            "outside_area": 3 if near and words else 0,
+            "near": {
+                "text": near,
+                "kind": "postcode" if " " in near else "outcode",
+                "latitude": PLACES[near][0],
+                "longitude": PLACES[near][1],
+                "council": HULL,
+                "areas": [],
             }
-        )
+            if near
+            else None,
+            "results": [
+                _result(record, distances[record["id"]], near)
+                for record in found[(page - 1) * per_page : page * per_page]
+            ],
+        }
 
     @app.get("/api/services/<service_id>")
     def service(service_id: str) -> Any:
         for record in held:
             if record["id"] == service_id:
-                return jsonify(_detail(record))
-        response = jsonify({"code": 404, "status": "Not Found", "message": "no such service", "errors": {}})
-        response.status_code = 404
-        return response
+                return _detail(record)
+        return {"code": 404, "status": "Not Found", "message": "no such service", "errors": {}}, 404
 
     @app.get("/api/spreadsheet")
     def spreadsheet() -> Any:
         templates = {kind: f"/api/spreadsheet/template.{kind}" for kind in ("xlsx", "csv")}
-        return jsonify({"columns": COLUMNS, "templates": templates})
+        return {"columns": COLUMNS, "templates": templates}
 
     @app.get("/api/map")
     def drawn_with() -> Any:
         said = {"attribution": OUTLINES_SAY, "approximate": True, "edition": "2025-11"}
-        return jsonify({"tiles": tiles, "outlines": said})
+        return {"tiles": tiles, "outlines": said}
 
     @app.get("/api/areas")
     def outlines() -> Any:
         asked = request.args.get("codes", "").split(",")
         wanted = [HULL, EAST_RIDING] if "bbox" in request.args else [HULL]
         features = [_outline(area) for area in wanted if "bbox" in request.args or area["code"] in asked]
-        return jsonify({"type": "FeatureCollection", "features": features, "missing": []})
+        return {"type": "FeatureCollection", "features": features, "missing": []}
 
     @app.get("/api/feeds")
     def feeds() -> Any:
@@ -316,7 +118,17 @@ def fake_hub(
         feed = FEED | counts | {"last_harvest": harvest, "live_since": "2026-11-21T06:00:00Z"}
         real = feed | {"slug": "real", "data_status": "live"}
         shown = {"all": [feed], "some": [feed, real], "none": [real]}[samples]
-        return jsonify({"feeds": shown, "sample_data": samples != "none"})
+        return {"feeds": shown, "sample_data": samples != "none"}
+
+    @app.get("/api/attribution")
+    def attribution() -> Any:
+        named = {name: FEED[name] for name in ("slug", "name", "data_status", "licence", "licence_url")}
+        feed = named | {"republished": True, "statement": f"Contains information from {PUBLISHER['name']}."}
+        return {
+            "publishers": [PUBLISHER | {"feeds": [feed]}],
+            "reference": [POSTCODES],
+            "software": [LEAFLET],
+        }
 
     return app
 
@@ -349,12 +161,14 @@ def _points(record: dict[str, Any], near: str) -> list[dict[str, Any]]:
     ]
 
 
-def _refusal(parameter: str, message: str, suggestions: list[str]) -> Response:
-    body: dict[str, Any] = {"code": 422, "status": "Unprocessable Entity", "message": "not understood"}
-    body["errors"] = {"query": {parameter: [message, *suggestions]}}
-    response = jsonify(body)
-    response.status_code = 422
-    return response
+def _refusal(parameter: str, message: str, suggestions: list[str]) -> tuple[dict[str, Any], int]:
+    errors = {"query": {parameter: [message, *suggestions]}}
+    return {
+        "code": 422,
+        "status": "Unprocessable Entity",
+        "message": "not understood",
+        "errors": errors,
+    }, 422
 
 
 def _text(record: dict[str, Any]) -> str:
@@ -375,9 +189,7 @@ def _fits(record: dict[str, Any], delivery: list[str]) -> bool:
 def _distance_m(near: str, point: tuple[float, float] | None) -> int | None:
     if not near or point is None:
         return None
-    (lat1, lon1), (lat2, lon2) = (tuple(map(radians, p)) for p in (PLACES[near], point))
-    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return round(2 * 6_371_009 * asin(sqrt(half)))
+    return round(great_circle(PLACES[near], point).meters)
 
 
 def _result(record: dict[str, Any], distance_m: int | None, near: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from discovery_app.headers import INLINE_SCRIPT
 from discovery_app.published_html import web_address
 from discovery_app.sources import feed_lines, samples_among
 from discovery_app.words import words
+from tests.discovery_app.asking import finder_over
 from tests.discovery_app.fake_hub import fake_hub
 
 FOLDER = Path(discovery_app.__file__).parent
@@ -22,6 +23,7 @@ PAGES = {
     "/search?q=lunch&near=HU5": 200,
     SERVICE: 200,
     "/sources": 200,
+    "/attribution": 200,
     "/publish/spreadsheet": 200,
     "/nope": 404,
     "/search?age=x": 422,
@@ -41,13 +43,13 @@ def test_every_page_for_people_says_that_the_data_are_samples(
 
 
 def test_a_hub_without_sample_data_has_no_such_banner() -> None:
-    finder = create_app(HubClient.in_process(fake_hub([], samples="none"))).test_client()
+    finder = finder_over(fake_hub([], samples="none"))
 
     assert "sample" not in finder.get("/").text.lower()
 
 
 def test_where_only_some_feeds_are_samples_no_number_is_called_invented_but_a_samples() -> None:
-    finder = create_app(HubClient.in_process(fake_hub(samples="some"))).test_client()
+    finder = finder_over(fake_hub(samples="some"))
 
     for address in ("/", "/search?q=lunch", "/sources"):
         html = finder.get(address).text
@@ -171,7 +173,7 @@ def test_an_address_nobody_knows_is_answered_in_words(finder: FlaskClient) -> No
 def test_a_hub_that_fails_is_said_to_be_unreachable() -> None:
     broken = Flask("broken")
 
-    finder = create_app(HubClient.in_process(broken)).test_client()
+    finder = finder_over(broken)
 
     @broken.get("/api/feeds")
     def fail() -> str:

@@ -4,13 +4,13 @@ import re
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 
-from discovery_app.app import create_app
-from discovery_app.client import HubClient
 from discovery_app.vendoring_leaflet import TARGET, VERSIONS
-from tests.discovery_app.fake_hub import REFUGE_ADDRESS, a_service, default_records, fake_hub
+from tests.discovery_app.asking import finder_over
+from tests.discovery_app.fake_hub import fake_hub
+from tests.discovery_app.records import REFUGE_ADDRESS, a_service, default_records
 
 TILES = {
     "url": "https://tiles.example.org/{z}/{x}/{y}.png",
@@ -20,10 +20,6 @@ TILES = {
 SEARCH = "/search?q=lunch+club&near=HU5+2AA"
 SERVICE = "/services/00000000-0000-4000-8000-{:012d}"
 HULL = {"name": "Somewhere", "locality": "Hull", "postcode": "HU5 3TG", "lines": ["1 Some Street"]}
-
-
-def finder_over(hub: Flask) -> FlaskClient:
-    return create_app(HubClient.in_process(hub)).test_client()
 
 
 def map_of(page: str) -> dict[str, Any]:
@@ -168,6 +164,21 @@ def test_outlines_come_through_this_site_and_are_kept_nowhere(finder: FlaskClien
     names = [feature["properties"]["name"] for feature in response.get_json()["features"]]
     assert "Kingston upon Hull, City of" in names
     assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_a_refusal_of_outlines_that_quotes_what_was_asked_is_no_markup() -> None:
+    hub = Flask("quotes")
+    hub.add_url_rule("/api/feeds", "feeds", view_func=dict)
+
+    @hub.get("/api/areas")
+    def refuse() -> Any:
+        sentence = f"“{request.args['bbox']}” is no box."
+        return {"code": 422, "message": "", "errors": {"query": {"bbox": [sentence]}}}, 422
+
+    response = finder_over(hub).get("/map/outlines?bbox=<img src=x>")
+
+    assert response.status_code == 422
+    assert "<img src=x" not in response.text
 
 
 def test_a_hub_without_maps_costs_the_page_nothing_but_the_background() -> None:

@@ -5,19 +5,14 @@ import re
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
-from discovery_app.app import create_app
-from discovery_app.client import HubClient
 from discovery_app.results import results_page
 from discovery_app.search_form import SearchForm
-from tests.discovery_app.fake_hub import HULL, REFUGE_ADDRESS, a_service, fake_hub
-
-
-def text_of(html: str) -> str:
-    """Return what a person reads of a page's main part, in one line."""
-    main = html.split('id="main-content"', 1)[1].split("</main>", 1)[0]
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", main))
+from tests.discovery_app.asking import finder_over, text_of
+from tests.discovery_app.fake_hub import fake_hub
+from tests.discovery_app.records import HULL, REFUGE_ADDRESS, a_service
 
 
 def search(finder: FlaskClient, query: str, status: int = 200) -> str:
@@ -318,21 +313,17 @@ def test_a_distance_that_is_not_on_offer_is_refused(finder: FlaskClient) -> None
 
 
 def test_a_refusal_without_a_field_is_still_said() -> None:
-    from flask import Flask, Response
-
     hub = Flask("refuses")
 
     @hub.get("/api/search")
-    def refuse() -> Response:
-        return Response(
-            '{"code": 422, "message": "Ask for less.", "errors": {}}', 422, mimetype="application/json"
-        )
+    def refuse() -> tuple[dict[str, Any], int]:
+        return {"code": 422, "message": "Ask for less.", "errors": {}}, 422
 
     @hub.get("/api/feeds")
     def feeds() -> dict[str, Any]:
         return {"feeds": [], "sample_data": False}
 
-    response = create_app(HubClient.in_process(hub)).test_client().get("/search?q=x")
+    response = finder_over(hub).get("/search?q=x")
 
     assert response.status_code == 422
     assert "<li> Ask for less." in re.sub(r"\s+", " ", response.text)
@@ -343,7 +334,7 @@ def test_a_service_that_is_not_running_is_tagged() -> None:
         [a_service(1, "Club", status="temporarily closed"), a_service(2, "Group", status="mothballed")]
     )
 
-    text = text_of(create_app(HubClient.in_process(hub)).test_client().get("/search").text)
+    text = text_of(finder_over(hub).get("/search").text)
 
     assert "Closed for now" in text
     assert "mothballed" in text

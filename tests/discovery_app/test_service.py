@@ -8,11 +8,10 @@ import pytest
 from flask import render_template
 from flask.testing import FlaskClient
 
-from discovery_app.app import create_app
-from discovery_app.client import HubClient
 from discovery_app.service_page import service_page
-from tests.discovery_app.fake_hub import REFUGE_ADDRESS, a_service, fake_hub
-from tests.discovery_app.test_results import text_of
+from tests.discovery_app.asking import finder_over, text_of
+from tests.discovery_app.fake_hub import fake_hub
+from tests.discovery_app.records import REFUGE_ADDRESS, a_service
 
 
 def page_of(finder: FlaskClient, number: int) -> str:
@@ -22,8 +21,7 @@ def page_of(finder: FlaskClient, number: int) -> str:
 
 
 def page_about(**changes: Any) -> str:
-    client = HubClient.in_process(fake_hub([a_service(1, "Club", **changes)]))
-    return page_of(create_app(client).test_client(), 1)
+    return page_of(finder_over(fake_hub([a_service(1, "Club", **changes)])), 1)
 
 
 def test_a_service_says_who_when_where_cost_contact_and_who_checked_it(finder: FlaskClient) -> None:
@@ -239,8 +237,8 @@ def test_an_unknown_service_is_not_found(finder: FlaskClient) -> None:
 def test_a_record_without_an_address_or_an_id_has_no_row_for_it() -> None:
     page = service_page({"document": {"name": "Club"}, "facts": {}, "provenance": {}})
 
-    with create_app(HubClient.in_process(fake_hub([]))).test_request_context():
-        html = render_template("finder/service.html", page=page, areas="")
+    with finder_over(fake_hub([])).application.test_request_context():
+        html = render_template("finder/service.html", page=page)
 
     assert "Where this comes from" in html
     assert "Id at the publisher" not in html
@@ -326,8 +324,8 @@ def test_the_way_to_a_place_and_the_kind_of_service_are_said() -> None:
     facts = {"where": where, "service_types": [{"label": "Lunch clubs"}]}
     page = service_page({"document": {}, "facts": facts, "provenance": {}})
 
-    with create_app(HubClient.in_process(fake_hub([]))).test_request_context():
-        text = text_of(render_template("finder/service.html", page=page, areas=""))
+    with finder_over(fake_hub([])).application.test_request_context():
+        text = text_of(render_template("finder/service.html", page=page))
 
     assert "1 Ford Row Access not stated Getting there: Bus 5 stops outside." in text
     assert "Kind of service Lunch clubs" in text

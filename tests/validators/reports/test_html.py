@@ -1,21 +1,18 @@
 """The page for the officer, read by a parser and by a real browser without scripts."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
-import tests.browser.conftest
+from tests.browser.looking import STANDARD, Seen, audit, opened, overflow, violations
 from tests.validators.reports.made import SITE, a_large_report, a_report
 from validators.reports.html import content_security_policy, render
 
-AXE = Path(tests.browser.conftest.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
-STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ALLOWED = {
     *("html", "head", "meta", "title", "style", "body", "header", "nav", "main", "footer"),
     *("h1", "h2", "h3", "p", "ul", "ol", "li", "a", "b", "br", "bdi", "code", "span", "strong", "div"),
@@ -49,19 +46,12 @@ class Parsed(HTMLParser):
         return [value for key, value in self.attributes if key == name]
 
 
-@contextmanager
-def opened(
+def opened_report(
     browser: Browser, folder: Path, report: dict[str, Any], *, width: int = 1280, scripts: bool = False
-) -> Iterator[Page]:
+) -> AbstractContextManager[Seen]:
     file = folder / "report.html"
     file.write_text(render(report), encoding="utf-8")
-    context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=scripts)
-    page = context.new_page()
-    page.goto(file.as_uri())
-    try:
-        yield page
-    finally:
-        context.close()
+    return opened(browser, file.as_uri(), width=width, scripts=scripts)
 
 
 def test_it_says_which_records_to_mend_and_how(full: dict[str, Any]) -> None:
@@ -124,23 +114,19 @@ def test_nothing_outside_the_page_is_needed(full: dict[str, Any]) -> None:
 def test_it_is_accessible_and_fits_without_scripts(
     browser: Browser, tmp_path: Path, screenshots: Path, full: dict[str, Any], width: int
 ) -> None:
-    with opened(browser, tmp_path, full, width=width) as page:
-        page.screenshot(path=screenshots / f"report-{width}.png", full_page=True)
-        words = page.locator("body").inner_text()
+    with opened_report(browser, tmp_path, full, width=width) as seen:
+        seen.page.screenshot(path=screenshots / f"report-{width}.png", full_page=True)
+        words = seen.page.locator("body").inner_text()
     # The checker is itself a script.
-    with opened(browser, tmp_path, full, width=width, scripts=True) as page:
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text))
+    with opened_report(browser, tmp_path, full, width=width, scripts=True) as seen:
         # The style of the page is allowed by its own policy: without it the body would have a margin.
-        assert page.evaluate("getComputedStyle(document.body).margin") == "0px"
-        page.evaluate(AXE)
-        found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", STANDARD)
-        sideways = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert page.locator("body").inner_text() == words
+        assert seen.page.evaluate("getComputedStyle(document.body).margin") == "0px"
+        found, sideways = audit(seen.page, [*STANDARD, "best-practice"]), overflow(seen.page)
+        assert seen.page.locator("body").inner_text() == words
 
-    assert [f"{v['id']}: {[node['html'] for node in v['nodes']]}" for v in found["violations"]] == []
+    assert violations(found) == []
     assert sideways <= 0
-    assert complaints == []
+    assert seen.complaints == []
 
 
 def test_hostile_text_does_nothing_in_a_browser_with_scripts(
@@ -156,7 +142,7 @@ def test_hostile_text_does_nothing_in_a_browser_with_scripts(
     page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
 
     page.goto(file.as_uri())
-    sideways = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    sideways = overflow(page)
     context.close()
 
     assert asked == [file.as_uri()]
@@ -165,7 +151,8 @@ def test_hostile_text_does_nothing_in_a_browser_with_scripts(
 
 
 def test_what_is_folded_on_screen_is_printed(browser: Browser, tmp_path: Path) -> None:
-    with opened(browser, tmp_path, a_large_report(20)) as page:
+    with opened_report(browser, tmp_path, a_large_report(20)) as seen:
+        page = seen.page
         case = page.locator("details:not([open]) .cases > li").first
         assert not case.is_visible()
 
@@ -176,7 +163,8 @@ def test_what_is_folded_on_screen_is_printed(browser: Browser, tmp_path: Path) -
 
 
 def test_a_link_unfolds_the_record_that_it_leads_to(browser: Browser, tmp_path: Path) -> None:
-    with opened(browser, tmp_path, a_large_report(50)) as page:
+    with opened_report(browser, tmp_path, a_large_report(50)) as seen:
+        page = seen.page
         assert page.locator("details[open]").count() == 0
 
         page.locator("#first ~ ol a").first.click()
