@@ -53,10 +53,7 @@ def record_errors(record: object, version: Version, entity: str = "service") -> 
         version: the version of the standard.
         entity: what it is: "service", "organization", ..., "api" for the metadata at "/".
     """
-    validator = record_validator(version, entity)
-    if validator.is_valid(record):
-        return []
-    errors = validator.iter_errors(record)
+    record, errors = _errors(record_validator(version, entity), record)
     return _first(
         _understood(error, record, 0, version, entity) for error in errors if not left_to_date_rules(error)
     )
@@ -70,20 +67,26 @@ def item_errors(
     What is wrong with the envelope itself is the page rules' to say. The
     pointers are relative to the item.
     """
-    validator = page_validator(version, entity)
-    try:
-        if validator.is_valid(body):
-            return {}
-    except UnicodeEncodeError:
-        # Lone surrogates stop the engine.
-        body = without_surrogates(body)
+    body, errors = _errors(page_validator(version, entity), body)
     found: dict[int, list[SchemaError]] = {}
-    for error in validator.iter_errors(body):
+    for error in errors:
         path = error.instance_path
         if len(path) >= 2 and isinstance(path[1], int) and not left_to_date_rules(error):
             item = body[str(path[0])][path[1]]
             found.setdefault(path[1], []).append(_understood(error, item, 2, version, entity))
     return {index: _first(iter(found[index])) for index in sorted(found)}
+
+
+def _errors(
+    validator: jsonschema_rs.Draft202012Validator, value: Any
+) -> tuple[Any, list[jsonschema_rs.ValidationError]]:
+    """Return a value and its errors; the value is the copy without lone surrogates, where it has any."""
+    try:
+        return value, [] if validator.is_valid(value) else list(validator.iter_errors(value))
+    except UnicodeEncodeError:
+        # They stop the engine, some when it looks and some only when it says what it saw.
+        value = without_surrogates(value)
+        return value, list(validator.iter_errors(value))
 
 
 def left_to_date_rules(error: jsonschema_rs.ValidationError) -> bool:

@@ -208,7 +208,7 @@ class Session:
                     counts_in=(CountsIn.QUALITY,),
                     message=writable(problem.message),
                     url=writable(url),
-                    record_id=shorten(record_id),
+                    record_id=shorten(record_id) if record_id else "",
                     pointer=writable(problem.pointer),
                     value=shorten(problem.value) if problem.value else "",
                 )

@@ -2,12 +2,14 @@
 
 import contextlib
 import itertools
+from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from standards.openreferral.readers import is_full
 from standards.openreferral.wire.crawl import items_pointer
 from standards.openreferral.wire.exchange import Exchange
+from standards.openreferral.wire.limits import Limits
 from standards.openreferral.wire.pages import source_id_of
 from validators.endpoints import SERVICES, Endpoint, detail_of, endpoint_named, lists
 from validators.entities import Version
@@ -34,8 +36,13 @@ MOST_RECORDS = 2_000_000
 _LOOKED_AT = 100
 """Records looked at to find out the version."""
 
-_MOST_HELD = 1_000
-"""Things held while finding it out: so many broken lines at the beginning, and it is no source of records."""
+_MOST_NESTING = Limits().nesting
+_TEXT = frozenset({str})
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+_HOLDERS = (dict, list, tuple)
+
+_MOST_BROKEN = 1_000
+"""Broken lines held while finding it out: so many at the beginning, and it is no source of records."""
 
 _NO_SITE = "No site was asked: only its records were given."
 
@@ -73,7 +80,7 @@ class RecordsSource:
         self.name = writable(name)
         self.stopped = ""
         self._given = iter(given)
-        self._held: list[Given] = []
+        self._held: deque[Given] = deque()
         self._list_names = list_names
         self._stated = version
         self._reason = reason
@@ -137,13 +144,15 @@ class RecordsSource:
         self._closing.callback(close)
 
     def _look_ahead(self) -> None:
-        records = 0
+        records = broken = 0
         for given in self._given:
             self._held.append(given)
             if isinstance(given, GivenMetadata) or (isinstance(given, GivenPage) and given.page.items):
                 return
             records += isinstance(given, GivenRecord)
-            if records >= _LOOKED_AT or len(self._held) >= _MOST_HELD:
+            # What a spreadsheet had repaired comes before its records, and is no sign that it has none.
+            broken += isinstance(given, Noted)
+            if records >= _LOOKED_AT or broken >= _MOST_BROKEN:
                 return
 
     def _find_version(self) -> tuple[Version, str, str]:
@@ -163,7 +172,7 @@ class RecordsSource:
 
     def _everything(self) -> Iterator[Given]:
         while self._held:
-            yield self._held.pop(0)
+            yield self._held.popleft()
         yield from self._given
 
     def _metadata(self, given: GivenMetadata) -> Iterator[Step]:
@@ -252,8 +261,38 @@ def given_records(records: Iterable[object]) -> Iterator[Given]:
     """Yield what an iterable gives, with its place in it from 0."""
     part = Part("records", opener(b""))
     for index, record in zip(itertools.count(), records, strict=False):
-        if isinstance(record, Mapping):
-            yield GivenRecord(part, record, f"/{index}")
-        else:
-            message = f"Entry {index} is no record: it is {type(record).__name__}."
+        why = _why_no_record(record)
+        if why:
+            message = f"Entry {index} is no record: it {why}."
             yield Noted("record_unreadable", message, Severity.ERROR, (CountsIn.STRICT,), part.name)
+        elif isinstance(record, Mapping):
+            yield GivenRecord(part, record, f"/{index}")
+
+
+def _why_no_record(record: object) -> str:
+    """Return why a value from memory is not what a JSON file could hold, "" where it is.
+
+    Everything after this may rely on that, and the schema engine stops at anything else.
+    """
+    if not isinstance(record, Mapping):
+        return f"is {type(record).__name__}"
+    level: list[Any] = [record]
+    for _ in range(_MOST_NESTING):
+        inner = []
+        for holder in level:
+            values = holder
+            if isinstance(holder, Mapping):
+                if not _TEXT.issuperset(map(type, holder)):
+                    return "has a key that is no text"
+                values = holder.values()
+            # All at once, since nearly every object holds plain values alone.
+            kinds = set(map(type, values)) - _PLAIN
+            odd = [kind.__name__ for kind in kinds if not issubclass(kind, _HOLDERS)]
+            if odd:
+                return f"holds {min(odd)}, which JSON cannot"
+            if kinds:
+                inner += [value for value in values if isinstance(value, _HOLDERS)]
+        level = inner
+        if not level:
+            return ""
+    return f"is nested more than {_MOST_NESTING} levels deep"

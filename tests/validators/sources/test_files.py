@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -272,6 +273,46 @@ def test_a_tabular_package_is_judged_as_it_stands(tmp_path: Path) -> None:
     assert report.counts.services == 1
     assert "uuid_malformed" in codes(report)
     assert report.faults == ()
+
+
+def nested(levels: int) -> Any:
+    value: Any = "deep"
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    ("extra", "why"),
+    [
+        ({1: "one"}, "has a key that is no text"),
+        ({"photo": b"GIF89a"}, "holds bytes, which JSON cannot"),
+        ({"tags": [{"a": {"b", "c"}}]}, "holds set, which JSON cannot"),
+        ({"assured_date": AS_OF}, "holds date, which JSON cannot"),
+        ({"more": nested(100)}, "is nested more than 100 levels deep"),
+        ({"more": nested(3_000)}, "is nested more than 100 levels deep"),
+    ],
+)
+def test_a_record_from_memory_that_is_no_json_costs_itself_alone(extra: dict[Any, Any], why: str) -> None:
+    report = report_of(
+        [a_service(1), a_service(2) | extra, a_service(3, tags=("a", OrderedDict(b=1)), more=nested(90))]
+    )
+
+    (group,) = [group for group in report.notices if group.code == "record_unreadable"]
+    assert group.samples[0].message == f"Entry 1 is no record: it {why}."
+    assert report.counts.services == 2
+    assert report.faults == ()
+
+
+def test_a_sheet_with_a_thousand_repairs_is_read_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "dentists.csv"
+    lines = [f"Dentist {number},1632 96{number % 1000:04d}" for number in range(1_200)]
+    path.write_text("\n".join(["name,telephone", *lines]), encoding="utf-8")
+
+    report = report_of(path)
+
+    assert report.counts.services == 1_200
+    assert sum(group.total for group in report.notices if group.rule == "READ") > 1_000
 
 
 def test_what_a_sheet_keeps_from_the_public_stays_out_of_the_report(tmp_path: Path) -> None:
