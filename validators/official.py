@@ -24,7 +24,7 @@ from standards.openreferral.wire.pages import source_id_of
 from validators.endpoints import Endpoint, endpoints
 from validators.entities import Version
 from validators.official_version import discover
-from validators.schema_step import left_to_date_rules, page_validator, record_validator
+from validators.schema_step import official_page_validator, official_record_validator
 from validators.text import escape, without_surrogates
 
 Verdict = Literal["pass", "warn", "fail", "not_assessed"]
@@ -278,7 +278,8 @@ class OfficialRun:
     def _schema_problems(self, endpoint: Endpoint, body: object, url: str, page: int | None) -> list[Problem]:
         version = cast("Version", self.version)
         is_list = endpoint.kind == "list"
-        validator = (page_validator if is_list else record_validator)(version, endpoint.entity)
+        judged_by = official_page_validator if is_list else official_record_validator
+        validator = judged_by(version, endpoint.entity)
         found = _errors(validator, body, url)
         if is_list:
             items = _items(body)
@@ -327,8 +328,6 @@ def _errors(validator: jsonschema_rs.Draft202012Validator, body: Any, url: str) 
         body = without_surrogates(body)
     found = []
     for error in validator.iter_errors(body):
-        if left_to_date_rules(error):
-            continue
         kind = error.kind
         expected = kind.format if isinstance(kind, jsonschema_rs.ValidationErrorKind.Format) else ""
         pointer = "".join(f"/{escape(str(step))}" for step in error.instance_path)

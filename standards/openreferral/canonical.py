@@ -27,6 +27,9 @@ PLACE_TYPES = ("physical", "postal", "virtual")
 NOT_STATED = "Not stated"
 """What writers put into a required text of an address nobody gave; readers leave it out again."""
 
+NAME_NOT_STATED = "Name not stated"
+"""What writers call a service or a place whose name nobody gave."""
+
 EXCERPT_LENGTH = 80
 
 
@@ -39,12 +42,14 @@ class Problem:
         pointer: RFC 6901 pointer into the record as published, "" for the record.
         message: what, where and what to do, in one sentence.
         value: the offending value, shortened to 80 characters.
+        times: how many such things it stands for: 1, unless it sums up others that are not told one by one.
     """
 
     code: str
     pointer: str
     message: str
     value: str = ""
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ Two views of each:
 `official` (the default) gives the verdict of the standard's own schemas. Only fields of the
 UK profile are checked. Fields that feeds send beyond it are described but not checked, and no
 key of the paging envelope is required, because the official schemas require none. Use it to
-judge other people's feeds.
+judge other people's feeds. In 1.0 the official validator has schemas of its own, which ask less
+than the standard's data package: `standards.openreferral.verdict` has those.
 
 `full` is what Signpost itself promises to publish: the fields beyond the profile are checked
 too, and every key of the paging envelope is required. Use it for our own OpenAPI and tests.

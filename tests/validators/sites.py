@@ -7,7 +7,7 @@ from typing import Any
 from standards.openreferral.wire.fetch import Fetcher
 from standards.openreferral.wire.limits import Limits
 from tests.feedserver import Answer, LoopbackServer, Seen
-from tests.validators.feeds import AS_OF, a_page, a_service
+from tests.validators.feeds import AS_OF, a_page, a_page_1_0, a_service
 from validators import Report
 from validators.frame import Notice
 from validators.validate import validate
@@ -71,6 +71,43 @@ def a_site(**changes: Served) -> LoopbackServer:
     }
     served |= changes
     return LoopbackServer(_answering(served))
+
+
+def a_service_1_0(**changes: Any) -> dict[str, Any]:
+    """Return a 1.0 service without any fault, changed as told."""
+    service = {
+        "id": "0a6f1c9e-2b1d-4c55-9a40-000000000001",
+        "name": "Lunch club",
+        "description": "A hot lunch and good company every Tuesday at noon.",
+        "url": "https://www.council.gov.uk/lunch",
+        "status": "active",
+        "assured_date": "2026-05-20",
+        "organization": {
+            "id": "7f0f6a5e-93f4-4a2b-8b4a-2f5f0d6b0a01",
+            "name": "Riverside Kitchen",
+            "description": "A community kitchen.",
+        },
+    }
+    return service | changes
+
+
+def a_site_1_0(**changes: Any) -> LoopbackServer:
+    """Return a 1.0 site with one of everything, which the official validator passes; its service as told."""
+    service = a_service_1_0(**changes)
+    records = {
+        "services": service,
+        "organizations": a_service_1_0()["organization"],
+        "locations": {"id": "3a6f1c9e-2b1d-4c55-9a40-000000000001", "name": "Riverside Hall"},
+        "reviews": {
+            "id": "8a6f1c9e-2b1d-4c55-9a40-000000000001",
+            "title": "Warm and friendly",
+            "service": a_service_1_0(),
+        },
+        "taxonomies": {"id": "esdServiceTypes:366", "name": "Lunch clubs", "vocabulary": "esdServiceTypes"},
+    }
+    pages = {name: lambda seen, record=record: a_page_1_0(record) for name, record in records.items()}
+    details = {f"{name}/id": record for name, record in records.items()}
+    return LoopbackServer(_answering({**pages, **details, "vocabularies": lambda seen: ["esdServiceTypes"]}))
 
 
 def _answering(served: Mapping[str, Served]) -> Callable[[Seen], Answer]:

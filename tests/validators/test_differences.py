@@ -14,6 +14,7 @@ from tests.validators.sites import (
     METADATA,
     OPEN,
     a_site,
+    a_site_1_0,
     a_term,
     problems_of,
     status_of,
@@ -231,6 +232,16 @@ def test_an_empty_value_is_a_strict_warning() -> None:
     assert report.verdicts["official"] == "pass"
     assert report.verdicts["strict"] == "warn"
     assert report.total("empty_value") > 0
+
+
+def test_a_wrong_child_of_a_1_0_service_fails_strictly_only() -> None:
+    with a_site_1_0(id="lunch-1", contacts=[{"id": 7}], cost_options=[{"id": "1", "amount": "£3"}]) as site:
+        report = validated(site)
+
+    assert report.verdicts["official"] == "pass"
+    assert codes(report, "official") == set()
+    assert report.verdicts["strict"] == "fail"
+    assert {"uuid_malformed", "wrong_type"} <= codes(report)
 
 
 def test_a_broken_version_makes_it_1_0_officially_and_not_strictly() -> None:

@@ -12,10 +12,11 @@ import orjson
 
 from hub.api.context import Context
 from hub.api.openreferral.parameters import Paging
+from hub.api.openreferral.published import published_1_0
 from hub.api.openreferral.scope import Scope
 from hub.catalogue.store import Catalogue
 from standards.openreferral.canonical import Document
-from standards.openreferral.writers import write_location_1_0
+from standards.openreferral.writers import write_location_1_0, write_service
 
 _AT_ONCE = 1_000
 _ID_BYTES = 16
@@ -81,10 +82,14 @@ def _location_in(context: Context, scope: Scope, link_id: str) -> Document | Non
 
 
 def _review_in(context: Context, review_id: str, service_id: str) -> Document | None:
-    service = context.catalogue.service(service_id)
-    rows = [] if service is None else orjson.loads(service.detail).get("reviews", [])
-    row = next((row for row in rows if row.get("id") == review_id), None)
-    return None if row is None else {**row, "service_id": service_id}
+    stored = context.catalogue.service(service_id)
+    service = {} if stored is None else orjson.loads(stored.detail)
+    row = next((row for row in service.get("reviews", ()) if row.get("id") == review_id), None)
+    if row is None:
+        return None
+    # The official schema of a review asks for the service itself, and that for its organization.
+    short = published_1_0(write_service(service, version="1.0", form="list"))
+    return {**row, "service_id": service_id, "service": short}
 
 
 # A few lists at a time: of everything, and of the publishers whose shares are being read.

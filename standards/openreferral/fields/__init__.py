@@ -3,6 +3,9 @@
 `oruk-1.0.csv` and `oruk-3.0.csv` are the one source from which the JSON Schemas,
 the OpenAPI components and the documentation are derived; `table.load` reads them.
 
+`official-1.0.csv` is another thing: what the official validator's own schemas of 1.0 ask, see
+`standards.openreferral.verdict`.
+
 Columns:
     entity: the kind of record, in HSDS spelling; also `page` (the paging envelope)
         and `api` (the object at `/`, 3.0 only).

@@ -18,6 +18,7 @@ class FileProblem:
         message: What is wrong and what to do, in one sentence; it does not repeat where.
         value: What stands there, shortened to 80 characters.
         record_id: Id of the service it belongs to, "" when none is known.
+        times: How many such things it stands for: 1, unless it sums up others that are not told one by one.
     """
 
     code: str
@@ -28,6 +29,7 @@ class FileProblem:
     message: str
     value: str = ""
     record_id: str = ""
+    times: int = 1
 
     @property
     def where(self) -> str:

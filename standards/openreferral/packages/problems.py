@@ -60,14 +60,16 @@ class Problems:
             for problem in found
         ]
         placed += [
-            ((key[0].place, found[-1].row or 0), self._total(found[-1], self._counts[key]))
+            ((key[0].place, found[-1].row or 0), self._total(found, self._counts[key]))
             for key, found in self._found.items()
             if self._counts[key] > len(found)
         ]
         return tuple(problem for _, problem in sorted(placed, key=lambda each: each[0]))
 
-    def _total(self, last: FileProblem, count: int) -> FileProblem:
+    def _total(self, found: list[FileProblem], count: int) -> FileProblem:
+        last = found[-1]
         message = (
             f"{count:,} rows in all are like the {self._listed} named; the last of those: {last.message}"
         )
-        return FileProblem(last.code, last.sheet, None, last.column, last.letter, message)
+        more = count - len(found)
+        return FileProblem(last.code, last.sheet, None, last.column, last.letter, message, times=more)

@@ -56,7 +56,7 @@ class Dialect:
         report(found, f"dialect_{self.name}", "", "", message)
         document = v1.read(self.rewrite(record, found), found)
         problems += [
-            Problem(each.code, self.published(each.pointer), each.message, each.value)
+            Problem(each.code, self.published(each.pointer), each.message, each.value, each.times)
             for each in found
             if not any(
                 code == each.code and re.fullmatch(pattern, each.pointer) for code, pattern in self.habits

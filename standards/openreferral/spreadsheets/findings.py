@@ -88,4 +88,4 @@ class Findings:
             if more > 0:
                 message = f"The same was found {more:,} more times and is not listed one by one."
                 column, name = self.headings.get(at, ""), "" if at < 0 else letter(at)
-                yield FileProblem(code, self.sheet, None, column, name, message)
+                yield FileProblem(code, self.sheet, None, column, name, message, times=more)

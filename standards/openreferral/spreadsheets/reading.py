@@ -9,6 +9,7 @@ from standards.openreferral.files.reading import FileRead
 from standards.openreferral.files.sheets import Row, Sheet
 from standards.openreferral.files.text import csv_rows
 from standards.openreferral.files.workbook import Workbook, open_workbook
+from standards.openreferral.spreadsheets.alike import Alike
 from standards.openreferral.spreadsheets.columns import HELP, by_name, plain
 from standards.openreferral.spreadsheets.findings import Findings
 from standards.openreferral.spreadsheets.gathering import gather
@@ -86,7 +87,8 @@ def _read(sheet: Sheet, layout: Layout, findings: Findings, limits: FileLimits) 
     findings.headings = layout.headings
     lines = read_lines(sheet, layout, findings, limits)
     services = gather(lines, findings, layout.keys, constants(layout))
-    records = [to_record(service, findings) for service in services]
+    alike = Alike(findings)
+    records = [to_record(service, findings, alike) for service in services]
     ids = {line.row: service.id for service in services for line in service.lines}
     kept_back = set()
     for service in services:

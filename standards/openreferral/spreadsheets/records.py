@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from standards.openreferral.canonical import Document
+from standards.openreferral.spreadsheets.alike import Alike
 from standards.openreferral.spreadsheets.columns import REPEATED, Column, columns
 from standards.openreferral.spreadsheets.figures import country_of
 from standards.openreferral.spreadsheets.findings import Findings
@@ -23,8 +24,13 @@ _TEXTS = {
 }
 
 
-def to_record(service: Gathered, findings: Findings) -> Document:
+def to_record(service: Gathered, findings: Findings, alike: Alike) -> Document:
     """Return the record of a service, as a feed of version 3.0 would publish it.
+
+    Args:
+        service: it with its rows.
+        findings: where problems go.
+        alike: what the services before it say of the same places and organizations.
 
     Ids that the table does not give are made: an organization's from its name, a place's from its name and
     address, and the link between service and place from theirs. None of them is a UUID, so that the hub
@@ -41,7 +47,8 @@ def to_record(service: Gathered, findings: Findings) -> Document:
     if organization:
         record["organization_id"] = organization["id"]
         record["organization"] = organization
-    children = _Children(service.id, findings)
+        alike.see_organization(service, organization["id"])
+    children = _Children(service, findings, alike)
     for line in service.lines:
         children.take(line)
     lists = {
@@ -94,13 +101,17 @@ def made_organization_id(organization: Document) -> str:
     return made_id("organization", organization.get("name"))
 
 
-def made_location_id(location: Document) -> str:
-    """Return the id of a place to which the table gives none: its name and address, else its point."""
+def made_location_id(location: Document, service_id: str) -> str:
+    """Return the id of a place to which the table gives none: its name and address, else its point.
+
+    Many places share a town and even a postcode. One that is told by nothing more is its service's own, so
+    that two schools of one postcode do not become one place with two points.
+    """
     address = (location.get("addresses") or [{}])[0]
-    parts = [
-        location.get("name"),
-        *(address.get(name) for name in ("address_1", "address_2", "city", "postal_code")),
-    ]
+    lines = [location.get("name"), *(address.get(name) for name in ("address_1", "address_2"))]
+    parts = [*lines, *(address.get(name) for name in ("city", "postal_code"))]
+    if any(parts) and not any(lines):
+        parts.append(f"of {service_id}")
     if not any(parts):
         parts = [
             str(location.get(name, ""))
@@ -112,9 +123,11 @@ def made_location_id(location: Document) -> str:
 class _Children:
     """The places, times, prices and contacts of a service, from its rows in order."""
 
-    def __init__(self, service_id: str, findings: Findings) -> None:
-        self.service_id = service_id
+    def __init__(self, service: Gathered, findings: Findings, alike: Alike) -> None:
+        self.service_id = service.id
+        self.is_public = not any("leave out service" in line.actions for line in service.lines)
         self.findings = findings
+        self.alike = alike
         self.links: dict[str, Document] = {}
         self.schedules: list[Document] = []
         self.costs: list[Document] = []
@@ -155,7 +168,10 @@ class _Children:
             )
             message += "half of its postcode were read."
             self.findings.add("address_left_out", message, row=line.row)
-        location.setdefault("id", made_location_id(location))
+        location.setdefault("id", made_location_id(location, self.service_id))
+        # What is kept from the public is compared with nothing: a difference would tell that it is there.
+        if self.is_public and "leave out address" not in line.actions:
+            self.alike.see_place(self.service_id, location["id"], line)
         id_ = f"{self.service_id}/{location['id']}"
         link = {"id": id_, "location_id": location["id"], "location": location}
         self.place = id_

@@ -115,13 +115,13 @@ def _places_and_times(record: Mapping[str, Any]) -> list[dict[str, Any]]:
     schedules = list(record.get("schedules") or ())
     rows = [_time(each) for each in schedules if each.get("service_at_location_id") not in ids]
     for link in links:
-        place = _place(link.get("location") or {})
+        place = _place(link.get("location") or {}, str(record.get("id") or ""))
         own = [_time(each) for each in schedules if each.get("service_at_location_id") == link.get("id")]
         rows += [{**place, **(own[0] if own else {})}, *own[1:]]
     return rows
 
 
-def _place(location: Mapping[str, Any]) -> dict[str, Any]:
+def _place(location: Mapping[str, Any], service_id: str) -> dict[str, Any]:
     values = _own(location, "place")
     address: Document = (location.get("addresses") or [{}])[0]
     for column in columns():
@@ -131,7 +131,7 @@ def _place(location: Mapping[str, Any]) -> dict[str, Any]:
         each.get("description") or each.get("accessibility") for each in location.get("accessibility") or ()
     ]
     values["access"] = [text for text in texts if text]
-    if values.get("place_id") == made_location_id(dict(location)):
+    if values.get("place_id") == made_location_id(dict(location), service_id):
         del values["place_id"]
     if location.get("external_identifier_type") != "UPRN":
         values.pop("uprn", None)

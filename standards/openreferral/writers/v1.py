@@ -9,12 +9,11 @@ names every loss. Properties neither version knows pass through.
 from collections.abc import Iterable
 from typing import Any
 
-from standards.openreferral.canonical import STATUSES, Document
+from standards.openreferral.canonical import NAME_NOT_STATED, STATUSES, Document
 from standards.openreferral.formats import is_email, is_uri
 from standards.openreferral.readers.terms_1_0 import COLUMNS, spell
 from standards.openreferral.writers.eligibility_1_0 import eligibility_rows, is_eligibility, made_id, tagged
 from standards.openreferral.writers.places_1_0 import links, schedule
-from standards.openreferral.writers.v3 import NAME_NOT_STATED
 
 _COLUMNS_1_0 = (
     "id",

@@ -18,11 +18,16 @@ nobody could ring. Three things make the output stricter than the document:
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from standards.openreferral.canonical import NOT_STATED, PLACE_TYPES, STATUSES, Document, is_empty
+from standards.openreferral.canonical import (
+    NAME_NOT_STATED,
+    NOT_STATED,
+    PLACE_TYPES,
+    STATUSES,
+    Document,
+    is_empty,
+)
 from standards.openreferral.dates import is_instant
 from standards.openreferral.formats import is_email, is_uri, is_uuid
-
-NAME_NOT_STATED = "Name not stated"
 
 _URIS = ("url", "uri", "website", "term_uri", "schedule_link")
 _REFERENCES = (

@@ -228,6 +228,7 @@ def test_places_and_organizations_without_a_service_are_named_twenty_times_and_t
     assert str(found[0]) == "Locations.csv, row 2: No service leads to this location and it was left out."
     assert found[0].value == "Hall 3"
     assert "1,000 rows in all" in found[-1].message
+    assert sum(problem.times for problem in found) == 1_000
 
 
 def test_the_same_row_twice_is_read_as_one_and_named(tmp_path):

@@ -1,5 +1,5 @@
 from standards.openreferral.readers import read_service
-from standards.openreferral.spreadsheets import read_spreadsheet, template_csv
+from standards.openreferral.spreadsheets import read_mapping, read_spreadsheet, template_csv
 from tests.standards.spreadsheets.building import HALL, csv_file, further, service, written
 
 
@@ -238,6 +238,73 @@ def test_a_place_described_twice_in_different_words_is_reported_and_the_first_co
     location = result.records[0]["service_at_locations"][0]["location"]
     assert (location["latitude"], location["longitude"]) == (53.7, -0.3)
     assert codes(result) == ["contradiction"]
+
+
+def test_a_place_told_by_its_postcode_alone_is_its_services_own(tmp_path):
+    result = read(
+        tmp_path,
+        service(postcode="M41 5AH", latitude="53.4500"),
+        further(postcode="M41 5AH", days="Tue"),
+        service(id="2", name="Other school", postcode="M41 5AH", latitude="53.4488"),
+    )
+
+    first, second = (record["service_at_locations"] for record in result.records)
+    assert [link["location"]["latitude"] for link in (*first, *second)] == [53.45, 53.4488]
+    assert first[0]["location_id"] != second[0]["location_id"]
+    assert result.problems == ()
+
+
+def test_a_place_that_two_services_describe_otherwise_is_told_by_row_and_column(tmp_path):
+    result = read(
+        tmp_path,
+        {**service(latitude="53.7", getting_there="Bus 10"), **HALL},
+        {**service(id="2", name="Choir", latitude="53.9"), **HALL},
+        {**service(id="3", name="Dance"), **HALL},
+    )
+
+    (found,) = result.problems
+    points = [each["service_at_locations"][0]["location"].get("latitude") for each in result.records]
+    assert points == [53.7, 53.9, None]
+    assert (found.code, found.row, found.column, found.record_id) == (
+        "described_otherwise",
+        3,
+        "Latitude",
+        "2",
+    )
+    assert "Row 2 describes the same place otherwise (Latitude)" in found.message
+
+
+def test_an_organisation_that_two_services_describe_otherwise_is_told_and_a_blank_cell_is_not(tmp_path):
+    result = read(
+        tmp_path,
+        service(),
+        service(id="2", name="Choir", organization_website="https://larkpool.example/"),
+        service(id="3", name="Dance", organization_website="https://hall.example/"),
+        service(id="4", name="Drama"),
+    )
+
+    assert [(each.code, each.row) for each in result.problems] == [("described_otherwise", 4)]
+    assert "Row 3 describes the same organisation otherwise" in result.problems[0].message
+
+
+def test_what_is_kept_from_the_public_is_compared_with_nothing(tmp_path):
+    mapping = read_mapping(
+        csv_file(
+            tmp_path,
+            {"column": "leave out service", "heading": "Secret", "when": "yes", "value": ""},
+            {"column": "leave out address", "heading": "Masked", "when": "yes", "value": ""},
+            name="mapping.csv",
+        )
+    )
+
+    rows = (
+        {**service(latitude="53.7"), **HALL, "Secret": "yes", "Masked": "no"},
+        {**service(id="2", name="Choir", latitude="53.8"), **HALL, "Secret": "no", "Masked": "yes"},
+        {**service(id="3", name="Dance", latitude="53.9"), **HALL, "Secret": "no", "Masked": "no"},
+    )
+    result = read_spreadsheet(csv_file(tmp_path, *rows), mapping=mapping)
+
+    assert "described_otherwise" not in codes(result)
 
 
 def test_days_without_repeats_are_weekly_and_a_week_or_day_of_the_month_is_monthly(tmp_path):

@@ -229,3 +229,4 @@ def test_a_mistake_made_in_every_row_is_listed_a_thousand_times_and_then_counted
 
     assert len(result.problems) == 1_001
     assert str(result.problems[-1]).startswith("Column F (Email): The same was found 200 more times")
+    assert sum(problem.times for problem in result.problems) == 1_200
