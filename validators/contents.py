@@ -3,8 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from standards.openreferral.canonical import NAME_NOT_STATED, NOT_STATED
+
 _TERM_IN = {"attributes": "taxonomy_term", "service_taxonomys": "taxonomy", "service_taxonomies": "taxonomy"}
 """Array of tags -> the field of a tag that holds the term: of 3.0, the 1.0 reference, the 1.0 schemas."""
+
+_FILLED_IN = frozenset(
+    {"name", "description", "identifier_type", "address_1", "city", "state_province", "postal_code"}
+)
+_FILLERS = frozenset({NOT_STATED, NAME_NOT_STATED})
+_END_OF_FILLER = b'ot stated"'
 
 _SCHEDULES = ("schedules", "regular_schedules", "regular_schedule")
 
@@ -33,7 +41,7 @@ def placed_rows(item: Mapping[str, Any], *names: str) -> Iterator[tuple[str, Map
     for name in names:
         found = item.get(name)
         for index, row in enumerate(found if isinstance(found, list) else ()):
-            if isinstance(row, Mapping):
+            if isinstance(row, dict):
                 yield f"/{name}/{index}", row
 
 
@@ -49,7 +57,7 @@ def tags_of(
     for name in names or _TERM_IN:
         for pointer, tag in placed_rows(record, name):
             term = tag.get(_TERM_IN[name])
-            if isinstance(term, Mapping):
+            if isinstance(term, dict):
                 yield pointer, tag, term
 
 
@@ -58,3 +66,35 @@ def schedules_of(service: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     yield from rows(service, *_SCHEDULES)
     for place in rows(service, "service_at_locations"):
         yield from rows(place, *_SCHEDULES)
+
+
+def as_stated(record: Mapping[str, Any], raw: bytes) -> Mapping[str, Any]:
+    """Return a record without the words that our writers put into a required text that nobody gave.
+
+    A publisher who was given a feed of ours has not said them, so no rule may judge them. Only texts are left
+    out and never an object, so that pointers stay true; the record itself is not changed.
+
+    Args:
+        record: as published.
+        raw: the same as JSON, for a first glance.
+
+    >>> as_stated({"city": "Not stated", "country": "GB"}, b'{"city":"Not stated","country":"GB"}')
+    {'country': 'GB'}
+    """
+    if _END_OF_FILLER not in raw:
+        return record
+    try:
+        return dict(_without_fillers(record))
+    except RecursionError:
+        # Deeper than any record of a service; rules then see it as it is.
+        return record
+
+
+def _without_fillers(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            name: _without_fillers(inner)
+            for name, inner in value.items()
+            if not (name in _FILLED_IN and isinstance(inner, str) and inner in _FILLERS)
+        }
+    return list(map(_without_fillers, value)) if isinstance(value, list) else value

@@ -53,6 +53,7 @@ _CONTACTS = ("contacts", "phones", "email", "url")
 _TIMES = ("schedules", "regular_schedules", "regular_schedule")
 _TERMS = ("attributes", "service_taxonomys", "service_taxonomies", "taxonomies")
 _COSTS = ("cost_options", "fees", "fees_description")
+_LANGUAGES = ("languages", "interpretation_services")
 
 
 def coverage_of(reading: Reading) -> int:
@@ -74,21 +75,25 @@ def features_of(reading: Reading) -> int:
     record = reading.record
     places = record.get("service_at_locations")
     told = (
-        _says(record, *_PLACES),
-        _says(record, *_CONTACTS),
-        _says(record, *_TIMES)
+        _says(record, _PLACES),
+        _says(record, _CONTACTS),
+        _says(record, _TIMES)
         or any(
-            _says(place, *_TIMES)
+            _says(place, _TIMES)
             for place in (places if isinstance(places, list) else ())
             if isinstance(place, Mapping)
         ),
-        _says(record, *_TERMS),
-        _says(record, *_COSTS),
-        _says(record, "languages", "interpretation_services"),
+        _says(record, _TERMS),
+        _says(record, _COSTS),
+        _says(record, _LANGUAGES),
     )
     return sum(1 << place for place, is_told in enumerate(told) if is_told)
 
 
-def _says(record: Mapping[str, Any], *names: str) -> bool:
-    # Zero is a minimum age; None, "" and [] say nothing.
-    return any(bool(value := record.get(name)) or value == 0 for name in names)
+def _says(record: Mapping[str, Any], names: tuple[str, ...]) -> bool:
+    for name in names:
+        value = record.get(name)
+        # Zero is a minimum age; None, "" and [] say nothing.
+        if value or value == 0:
+            return True
+    return False

@@ -6,7 +6,7 @@ is ours, is shown apart, and never counts against a publisher.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 VALUE_LENGTH = 80
 """Longest piece of an offending value that is kept, in characters."""
@@ -38,8 +38,7 @@ class CountsIn(StrEnum):
     OPERATIONS = "operations"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What a rule says about the thing it was shown.
 
     Attributes:
@@ -86,6 +85,19 @@ class Notice:
     value: str = ""
     hint: str = ""
     is_aside: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the case as it stands among the samples of a report."""
+        return {
+            "url": self.url,
+            "record_id": self.record_id,
+            "pointer": self.pointer,
+            "value": self.value,
+            "message": self.message,
+            "severity": self.severity.value,
+            "counts_in": [answer.value for answer in self.counts_in],
+            "hint": self.hint,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,85 @@
 """The rules asked of one thing at a time: what they find becomes notices, a crash of theirs a fault."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from validators.desk import Desk
 from validators.endpoints import Endpoint
 from validators.entities import Version
 from validators.frame import CountsIn, Finding, Notice, Severity
-from validators.reading import Reading
-from validators.rule import ExchangeSight, FeedFinding, PageSight, Rule, SchemaError, SchemaRule
+from validators.reading import Position, Reading
+from validators.report import Tally
+from validators.rule import (
+    ExchangeSight,
+    FeedFinding,
+    PageSight,
+    RecordRule,
+    Rule,
+    SchemaError,
+    SchemaRule,
+)
 from validators.schema_step import item_errors, record_errors
-from validators.text import shorten, writable
+from validators.text import bounded, shorten, writable
 
 Depth: TypeAlias = Literal["all", "conformance", "none"]
 """Which rules look at a record, see `validators.session.Session.record`."""
 
+Answers: TypeAlias = tuple[CountsIn, ...]
+
 _GRAVE = frozenset({Severity.FATAL, Severity.ERROR})
 
 
+@dataclass(slots=True)
+class Sight:
+    """The answer or record that rules look at, and what takes what they find there.
+
+    Attributes:
+        tally: takes the notices.
+        url: the request.
+        record_id: the record it is about, "" for none.
+        required: the list is one that a feed must have.
+        worse_than_info: the rules that found something graver than information.
+    """
+
+    tally: Tally
+    url: str
+    record_id: str = ""
+    required: bool = True
+    worse_than_info: set[Rule] = field(default_factory=set)
+
+    def counts_alone(self, rule: Rule, severity: Severity, counts_in: Answers | None = None) -> bool:
+        """Count a finding; return False where it is among the first of its code and has to be added."""
+        if severity is not Severity.INFO:
+            self.worse_than_info.add(rule)
+        answers = rule.counts_in if counts_in is None else counts_in
+        return self.tally.counts_alone(rule.code, rule.number, severity, answers, is_aside=not self.required)
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A record that is to be judged, see `validators.session.Session.record`.
+
+    Attributes:
+        reading: the record.
+        endpoint: its list or its detail.
+        depth: which rules look at it.
+        counts: it is one more record of its list.
+        page: the number of the list page it was on, from 1; 0 for none.
+        worse_than_info: the rules that found something graver than information, once it was judged.
+    """
+
+    reading: Reading
+    endpoint: Endpoint
+    depth: Depth
+    counts: bool
+    page: int
+    worse_than_info: set[Rule] = field(default_factory=set)
+
+
 class Judge:
-    """Shows the rules of a desk an answer, a page, a document or a record, and yields their notices.
+    """Shows the rules of a desk an answer, a page, a document or a record, and tallies what they find.
 
     It remembers one thing only: which schema errors the items of the last page had, so that they are not said
     again of the records that are read out of that page.
@@ -36,59 +96,66 @@ class Judge:
         self._is_sample = is_sample
         self._said: tuple[str, frozenset[str]] = ("", frozenset())
 
-    def exchange(self, sight: ExchangeSight) -> Iterator[Notice]:
-        """Yield what the rules find in a request and its answer."""
-        required = sight.endpoint is None or sight.endpoint.required
+    def exchange(self, asked: ExchangeSight, tally: Tally) -> None:
+        """Tally what the rules find in a request and its answer."""
+        required = asked.endpoint is None or asked.endpoint.required
+        sight = Sight(tally, asked.exchange.url, asked.asked_id, required)
         for rule in self._desk.exchange_rules:
-            if rule.sees_failures or not sight.failure:
-                yield from self._asked(
-                    rule, rule.check, sight, sight.exchange.url, sight.asked_id, required=required
-                )
+            if rule.sees_failures or not asked.failure:
+                self._ask(rule, rule.check, asked, sight)
 
-    def page(self, sight: PageSight, url: str) -> Iterator[Notice]:
-        """Yield what the rules find in the envelope of a page, and the schema errors of its items."""
+    def page(self, page: PageSight, url: str, tally: Tally) -> None:
+        """Tally what the rules find in the envelope of a page, and the schema errors of its items."""
+        sight = Sight(tally, url, required=page.endpoint.required)
         for rule in self._desk.page_rules:
-            yield from self._asked(rule, rule.check, sight, url, required=sight.endpoint.required)
-        yield from self._items(sight.body, url, sight.endpoint)
+            self._ask(rule, rule.check, page, sight)
+        self._items(page.body, url, page.endpoint, tally)
 
-    def document(self, body: object, url: str, endpoint: Endpoint) -> Iterator[Notice]:
-        """Yield the schema errors of what should be a record and is not even an object."""
-        for error in self._errors_of(body, endpoint.entity, url, ""):
-            yield from self._described(error, url, "", error.pointer, required=endpoint.required)
+    def document(self, body: object, url: str, endpoint: Endpoint, tally: Tally) -> None:
+        """Tally the schema errors of what should be a record and is not even an object."""
+        sight = Sight(tally, url, required=endpoint.required)
+        for error in self._errors_of(body, endpoint.entity, sight):
+            self._describe(error, error.pointer, sight)
 
-    def record(self, reading: Reading, endpoint: Endpoint, depth: Depth) -> Iterator[Notice]:
-        """Yield what the rules find in a record and in everything nested in it."""
-        if depth == "none":
-            return
-        required = endpoint.required
-        # The items of other lists have a schema of their own, with which the page was judged.
-        if endpoint.kind != "list" or endpoint.entity == "service":
-            yield from self._schema(reading, required=required)
-        yield from self._nested(reading, required=required, depth=depth)
-        if depth == "all":
-            yield from self._values(reading, required=required)
+    def records(self, waiting: Sequence[Waiting], tally: Tally) -> None:
+        """Tally what the rules find in some records and in everything nested in them.
 
-    def placed(self, rule: Rule, found: FeedFinding, *, required: bool) -> Notice:
-        """Return the notice of a finding that says itself where it was made."""
-        return self._notice(rule, found.finding, found.url, found.record_id, found.pointer, required=required)
+        Each rule is asked of all of them before the next: a rule that was just asked is asked again at a
+        fraction of the cost, and what it finds comes in the same order.
+        """
+        shown: defaultdict[RecordRule, list[Position]] = defaultdict(list)
+        sights: dict[Reading, Sight] = {}
+        for each in waiting:
+            if each.depth == "none":
+                continue
+            reading, endpoint = each.reading, each.endpoint
+            sight = sights[reading] = Sight(
+                tally, reading.url, reading.record_id, endpoint.required, each.worse_than_info
+            )
+            # The items of other lists have a schema of their own, with which the page was judged.
+            if endpoint.kind != "list" or endpoint.entity == "service":
+                self._schema(reading, sight)
+            self._lay_out(reading, each.depth, shown)
+        for rule, positions in shown.items():
+            self._nested(rule, positions, sights)
+        for each in waiting:
+            if each.depth == "all":
+                self._values(each.reading, sights[each.reading])
 
-    def _asked(
-        self,
-        rule: Rule,
-        question: Callable[[Any], Iterable[Finding]],
-        sight: object,
-        url: str,
-        record_id: str = "",
-        *,
-        required: bool,
-    ) -> Iterator[Notice]:
+    def place(self, rule: Rule, found: FeedFinding, tally: Tally, *, required: bool) -> None:
+        """Tally a finding that says itself where it was made."""
+        self._tell(rule, found.finding, found.pointer, Sight(tally, found.url, found.record_id, required))
+
+    def _ask(
+        self, rule: Rule, question: Callable[[Any], Iterable[Finding]], shown: object, sight: Sight
+    ) -> None:
         try:
-            for finding in question(sight):
-                yield self._notice(rule, finding, url, record_id, finding.at, required=required)
+            for finding in question(shown):
+                self._tell(rule, finding, finding.at, sight)
         except Exception as crash:  # noqa: BLE001 - a crash in a rule is a fault; the run goes on
-            self._desk.fault(rule.code, crash, url)
+            self._desk.fault(rule.code, crash, sight.url)
 
-    def _items(self, body: Mapping[str, Any], url: str, endpoint: Endpoint) -> Iterator[Notice]:
+    def _items(self, body: Mapping[str, Any], url: str, endpoint: Endpoint, tally: Tally) -> None:
         try:
             errors = item_errors(body, self._version, endpoint.entity)
         except Exception as crash:  # noqa: BLE001 - the engine is ours, so its crash is our fault
@@ -100,95 +167,129 @@ class Judge:
         for index, of_item in errors.items():
             item = body[key][index]
             name = str(item.get("id", "")) if isinstance(item, Mapping) else ""
+            sight = Sight(tally, url, name, endpoint.required)
             for error in of_item:
                 pointer = f"/{key}/{index}{error.pointer}"
                 said.add(_said(error, pointer))
-                yield from self._described(error, url, name, pointer, required=endpoint.required)
+                self._describe(error, pointer, sight)
         self._said = (url, frozenset(said))
 
-    def _schema(self, reading: Reading, *, required: bool) -> Iterator[Notice]:
+    def _schema(self, reading: Reading, sight: Sight) -> None:
         url, said = self._said
-        for error in self._errors_of(reading.record, reading.entity, reading.url, reading.record_id):
+        for error in self._errors_of(reading.published, reading.entity, sight):
             pointer = reading.pointer + error.pointer
             if url != reading.url or _said(error, pointer) not in said:
-                yield from self._described(error, reading.url, reading.record_id, pointer, required=required)
+                self._describe(error, pointer, sight)
 
-    def _errors_of(self, record: object, entity: str, url: str, record_id: str) -> list[SchemaError]:
+    def _errors_of(self, record: object, entity: str, sight: Sight) -> list[SchemaError]:
         try:
             return record_errors(record, self._version, entity)
         except Exception as crash:  # noqa: BLE001 - as above
-            self._desk.fault("schema", crash, url, record_id)
+            self._desk.fault("schema", crash, sight.url, sight.record_id)
             return []
 
-    def _described(
-        self, error: SchemaError, url: str, record_id: str, pointer: str, *, required: bool
-    ) -> Iterator[Notice]:
-        for rule in self._speakers(error, url, record_id):
+    def _describe(self, error: SchemaError, pointer: str, sight: Sight) -> None:
+        for rule in self._speakers(error, sight):
             try:
-                yield self._notice(rule, rule.describe(error), url, record_id, pointer, required=required)
+                self._tell(rule, rule.describe(error), pointer, sight, _answers_of(rule, error))
             except Exception as crash:  # noqa: BLE001 - as above
-                self._desk.fault(rule.code, crash, url, record_id)
+                self._desk.fault(rule.code, crash, sight.url, sight.record_id)
 
-    def _speakers(self, error: SchemaError, url: str, record_id: str) -> Iterator[SchemaRule]:
+    def _speakers(self, error: SchemaError, sight: Sight) -> Iterator[SchemaRule]:
         try:
             yield from self._desk.speakers(error)
         except Exception as crash:  # noqa: BLE001 - as above
-            self._desk.fault("schema", crash, url, record_id)
+            self._desk.fault("schema", crash, sight.url, sight.record_id)
 
-    # The two loops below run hundreds of times a record, so they are written out, without `_asked`.
+    # The loops below run hundreds of times a record, so they are written out, without `_ask`.
 
-    def _nested(self, reading: Reading, *, required: bool, depth: Depth) -> Iterator[Notice]:
+    def _lay_out(
+        self, reading: Reading, depth: Depth, shown: defaultdict[RecordRule, list[Position]]
+    ) -> None:
         rules_for = self._desk.rules_for
         known = self._desk.by_shape
         for position in reading.positions():
             for rule in known.get(position.shape) or rules_for(position.shape):
                 if depth != "all" and CountsIn.STRICT not in rule.counts_in:
                     continue
-                try:
-                    for finding in rule.check(position.item, position):
-                        at = f"{reading.pointer}{position.pointer}{finding.at}"
-                        yield self._notice(
-                            rule, finding, reading.url, reading.record_id, at, required=required
-                        )
-                except Exception as crash:  # noqa: BLE001 - as above
-                    self._desk.fault(rule.code, crash, reading.url, reading.record_id)
+                shown[rule].append(position)
 
-    def _values(self, reading: Reading, *, required: bool) -> Iterator[Notice]:
+    def _nested(self, rule: RecordRule, positions: list[Position], sights: Mapping[Reading, Sight]) -> None:
+        check = rule.check
+        for position in positions:
+            try:
+                for finding in check(position.item, position):
+                    reading = position.reading
+                    sight = sights[reading]
+                    severity = self._severity(rule, finding, sight)
+                    if not sight.counts_alone(rule, severity):
+                        at = f"{reading.pointer}{position.pointer}{finding.at}"
+                        self._write(rule, finding, severity, at, sight)
+            except Exception as crash:  # noqa: BLE001 - as above
+                self._desk.fault(rule.code, crash, position.reading.url, position.reading.record_id)
+
+    def _values(self, reading: Reading, sight: Sight) -> None:
         asked = [rule for rule in self._desk.value_rules if rule.may_be_in(reading.lowered)]
         if not asked:
             return
-        for pointer, field, value in reading.values():
+        for pointer, field_name, value in reading.values():
             for rule in asked:
                 try:
-                    for finding in rule.check(field, value, reading):
-                        at = reading.pointer + pointer
-                        yield self._notice(
-                            rule, finding, reading.url, reading.record_id, at, required=required
-                        )
+                    for finding in rule.check(field_name, value, reading):
+                        self._tell(rule, finding, reading.pointer + pointer, sight)
                 except Exception as crash:  # noqa: BLE001 - as above
                     self._desk.fault(rule.code, crash, reading.url, reading.record_id)
 
-    def _notice(
-        self, rule: Rule, finding: Finding, url: str, record_id: str, pointer: str, *, required: bool
-    ) -> Notice:
+    def _tell(
+        self, rule: Rule, finding: Finding, pointer: str, sight: Sight, counts_in: Answers | None = None
+    ) -> None:
+        """Count what a rule found, and write it out where it is among the first of its code.
+
+        Without `counts_in` it counts in all the answers that the rule names.
+        """
+        severity = self._severity(rule, finding, sight)
+        if not sight.counts_alone(rule, severity, counts_in):
+            self._write(rule, finding, severity, pointer, sight, counts_in)
+
+    def _severity(self, rule: Rule, finding: Finding, sight: Sight) -> Severity:
         severity = finding.severity or rule.severity
         if self._is_sample and rule.is_expected_of_samples:
-            severity = Severity.INFO
-        elif rule.is_level_one and not required and severity in _GRAVE:
-            severity = Severity.WARNING
-        return Notice(
-            code=rule.code,
-            rule=rule.number,
-            severity=severity,
-            counts_in=rule.counts_in,
-            message=writable(finding.message),
-            url=writable(url),
-            record_id=shorten(record_id) if record_id else "",
-            pointer=writable(pointer),
-            value="" if finding.value is None else shorten(finding.value),
-            hint=writable(finding.hint) or self._desk.advice(rule),
-            is_aside=not required,
+            return Severity.INFO
+        if not sight.required and rule.is_level_one and severity in _GRAVE:
+            return Severity.WARNING
+        return severity
+
+    def _write(
+        self,
+        rule: Rule,
+        finding: Finding,
+        severity: Severity,
+        pointer: str,
+        sight: Sight,
+        counts_in: Answers | None = None,
+    ) -> None:
+        sight.tally.add(
+            Notice(
+                code=rule.code,
+                rule=rule.number,
+                severity=severity,
+                counts_in=rule.counts_in if counts_in is None else counts_in,
+                message=bounded(finding.message),
+                url=writable(sight.url),
+                record_id=shorten(sight.record_id) if sight.record_id else "",
+                pointer=bounded(pointer),
+                value="" if finding.value is None else shorten(finding.value),
+                hint=bounded(finding.hint) or self._desk.advice(rule),
+                is_aside=not sight.required,
+            )
         )
+
+
+def _answers_of(rule: SchemaRule, error: SchemaError) -> Answers:
+    """Return what an error counts in: not in the official verdict where only our schema makes it."""
+    if error.is_official:
+        return rule.counts_in
+    return tuple(answer for answer in rule.counts_in if answer is not CountsIn.OFFICIAL)
 
 
 def _said(error: SchemaError, pointer: str) -> str:

@@ -8,6 +8,7 @@ import hashlib
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import orjson
@@ -26,12 +27,21 @@ Linker: TypeAlias = Callable[[Reading], Iterable[tuple[str, Any]]]
 """A record -> (pointer from the record, id as published) of each id that it names."""
 
 _WORD = re.compile(r"\w+")
+_SHORT = 100
 _SMALL_WORDS = frozenset({"a", "an", "and", "at", "for", "in", "of", "on", "s", "the", "to", "with"})
 
 
 def hash_of(text: str) -> int:
     """Return the 64-bit hash of a text, the same in every process and release."""
+    return _short_hash(text) if len(text) <= _SHORT else _hash(text)
+
+
+def _hash(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big")
+
+
+# Ids and names of organizations and terms come again and again.
+_short_hash = lru_cache(maxsize=2048)(_hash)
 
 
 def plain(text: object) -> str:
@@ -47,20 +57,29 @@ def _field(name: str) -> Mark:
     return mark
 
 
-def _provider(record: Mapping[str, Any]) -> str:
-    organization = record.get("organization")
-    inner = organization if isinstance(organization, Mapping) else {}
-    own = record.get("organization_id") or inner.get("id") or inner.get("name")
+def _plain_name(reading: Reading) -> str:
+    return plain(reading.record.get("name"))
+
+
+def _name(reading: Reading) -> int | None:
+    name = reading.once(_plain_name)
+    return hash_of(name) if name else None
+
+
+def _provider(reading: Reading) -> str:
+    organization = reading.record.get("organization")
+    inner = organization if isinstance(organization, dict) else {}
+    own = reading.record.get("organization_id") or inner.get("id") or inner.get("name")
     return plain(own if isinstance(own, str) else str(own or ""))
 
 
 def _name_and_provider(reading: Reading) -> int | None:
-    name = plain(reading.record.get("name"))
-    return hash_of(f"{name}\n{_provider(reading.record)}") if name else None
+    name = reading.once(_plain_name)
+    return hash_of(f"{name}\n{reading.once(_provider)}") if name else None
 
 
 def _provider_mark(reading: Reading) -> int | None:
-    provider = _provider(reading.record)
+    provider = reading.once(_provider)
     return hash_of(provider) if provider else None
 
 
@@ -69,20 +88,24 @@ def locations_of(record: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, 
     for key in ("service_at_locations", "locations"):
         listed = record.get(key)
         for index, item in enumerate(listed if isinstance(listed, list) else ()):
-            if not isinstance(item, Mapping):
+            if not isinstance(item, dict):
                 continue
             inner = item.get("location")
-            if isinstance(inner, Mapping):
+            if isinstance(inner, dict):
                 yield f"/{key}/{index}/location", inner
             elif key == "locations":
                 yield f"/{key}/{index}", item
     inner = record.get("location")
-    if isinstance(inner, Mapping):
+    if isinstance(inner, dict):
         yield "/location", inner
 
 
+def _locations(reading: Reading) -> list[tuple[str, Mapping[str, Any]]]:
+    return list(locations_of(reading.record))
+
+
 def _point(reading: Reading) -> int | None:
-    for _, location in locations_of(reading.record):
+    for _, location in reading.once(_locations):
         latitude, longitude = location.get("latitude"), location.get("longitude")
         if isinstance(latitude, int | float) and isinstance(longitude, int | float):
             # Six decimals are a tenth of a metre.
@@ -90,33 +113,32 @@ def _point(reading: Reading) -> int | None:
     return None
 
 
-def _place(record: Mapping[str, Any]) -> str:
+def _place(reading: Reading) -> str:
     """Return the point of the first place, else its address, else its name; "" = nowhere."""
-    for _, location in locations_of(record):
+    for _, location in reading.once(_locations):
         latitude, longitude = location.get("latitude"), location.get("longitude")
         if isinstance(latitude, int | float) and isinstance(longitude, int | float):
             return f"{latitude:.6f} {longitude:.6f}"
         for key in ("addresses", "physical_addresses"):
             listed = location.get(key)
             address = listed[0] if isinstance(listed, list) and listed else None
-            if isinstance(address, Mapping):
+            if isinstance(address, dict):
                 return plain(f"{address.get('address_1')} {address.get('postal_code')}")
         return plain(location.get("name"))
     return ""
 
 
 def _same_service(reading: Reading) -> int | None:
-    record = reading.record
-    name = plain(record.get("name"))
+    name = reading.once(_plain_name)
     # One that has closed and its successor are rightly two records.
-    if not name or record.get("status", "active") != "active":
+    if not name or reading.record.get("status", "active") != "active":
         return None
-    return hash_of(f"{name}\n{_provider(record)}\n{_place(record)}")
+    return hash_of(f"{name}\n{reading.once(_provider)}\n{reading.once(_place)}")
 
 
 def _similar_service(reading: Reading) -> int | None:
-    words = sorted(set(_WORD.findall(plain(reading.record.get("name")))) - _SMALL_WORDS)
-    place = _place(reading.record)
+    words = sorted(set(_WORD.findall(reading.once(_plain_name))) - _SMALL_WORDS)
+    place = reading.once(_place)
     # One word ("Library") at one place is no likeness, and without a place any town may have the like.
     return hash_of(f"{' '.join(words)}\n{place}") if len(words) > 1 and place else None
 
@@ -128,13 +150,13 @@ def _email(reading: Reading) -> int | None:
 
 def _organization_name(reading: Reading) -> int | None:
     organization = reading.record.get("organization")
-    name = plain(organization.get("name")) if isinstance(organization, Mapping) else ""
+    name = plain(organization.get("name")) if isinstance(organization, dict) else ""
     return hash_of(name) if name else None
 
 
 def _organization_id(reading: Reading) -> int | None:
     organization = reading.record.get("organization")
-    own = organization.get("id") if isinstance(organization, Mapping) else None
+    own = organization.get("id") if isinstance(organization, dict) else None
     return hash_of(plain(own)) if plain(own) else None
 
 
@@ -149,7 +171,7 @@ def _assured_lately(reading: Reading) -> int:
 
 
 MARKS: Mapping[str, Mark] = {
-    "name": _field("name"),
+    "name": _name,
     "description": _field("description"),
     "last_modified": _field("last_modified"),
     "name_and_provider": _name_and_provider,
@@ -162,7 +184,7 @@ MARKS: Mapping[str, Mark] = {
     "organization_id": _organization_id,
     "changed_lately": _changed_lately,
     "assured_lately": _assured_lately,
-    "richness": richness_of,
+    "richness": lambda reading: reading.once(richness_of),
     "coverage": coverage_of,
     "features": features_of,
 }
@@ -177,18 +199,18 @@ def _organization_links(reading: Reading) -> Iterator[tuple[str, Any]]:
     inner = record.get("organization")
     if record.get("organization_id"):
         yield "/organization_id", record["organization_id"]
-    elif isinstance(inner, Mapping) and inner.get("id"):
+    elif isinstance(inner, dict) and inner.get("id"):
         yield "/organization/id", inner["id"]
 
 
 def _term_links(reading: Reading) -> Iterator[tuple[str, Any]]:
-    for position in reading.positions():
-        item = position.item
-        if position.entity == "attribute":
-            if item.get("taxonomy_term_id"):
-                yield f"{position.pointer}/taxonomy_term_id", item["taxonomy_term_id"]
-            elif isinstance(item.get("taxonomy_term"), Mapping) and item["taxonomy_term"].get("id"):
-                yield f"{position.pointer}/taxonomy_term/id", item["taxonomy_term"]["id"]
+    if reading.attributes is None:
+        reading.positions()
+    for pointer, item in reading.attributes or ():
+        if item.get("taxonomy_term_id"):
+            yield f"{pointer}/taxonomy_term_id", item["taxonomy_term_id"]
+        elif isinstance(item.get("taxonomy_term"), dict) and item["taxonomy_term"].get("id"):
+            yield f"{pointer}/taxonomy_term/id", item["taxonomy_term"]["id"]
 
 
 def _own(*names: str) -> Linker:
@@ -198,7 +220,7 @@ def _own(*names: str) -> Linker:
         for name in names:
             value: Any = reading.record
             for step in name.split("/"):
-                value = value.get(step) if isinstance(value, Mapping) else None
+                value = value.get(step) if isinstance(value, dict) else None
             if value:
                 yield "".join(f"/{escape(step)}" for step in name.split("/")), value
 
@@ -206,7 +228,7 @@ def _own(*names: str) -> Linker:
 
 
 def _location_links(reading: Reading) -> Iterator[tuple[str, Any]]:
-    for pointer, location in locations_of(reading.record):
+    for pointer, location in reading.once(_locations):
         if location.get("id"):
             yield f"{pointer}/id", location["id"]
 
@@ -214,8 +236,8 @@ def _location_links(reading: Reading) -> Iterator[tuple[str, Any]]:
 def _shared(reading: Reading) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield what several records may hold a copy of: the organization and the locations, if they have ids."""
     organization = reading.record.get("organization")
-    found = [("/organization", organization)] if isinstance(organization, Mapping) else []
-    for pointer, item in (*found, *locations_of(reading.record)):
+    found = [("/organization", organization)] if isinstance(organization, dict) else []
+    for pointer, item in (*found, *reading.once(_locations)):
         if isinstance(item.get("id"), str | int) and item["id"]:
             yield pointer, item
 
@@ -244,20 +266,35 @@ a term or organization, the taxonomy of a term, the service of a service_at_loca
 of "shared" are the organization and the locations; a value is a hash of what is in it, a space and its id."""
 
 
-def marks_of(reading: Reading, names: Iterable[str]) -> dict[str, int]:
-    """Return the marks of those names that a record has."""
-    found = ((name, MARKS[name](reading)) for name in names)
-    return {name: mark for name, mark in found if mark is not None}
+def marks_named(names: Iterable[str]) -> list[tuple[str, Mark]]:
+    """Return the marks of those names, in the order of the names."""
+    return [(name, MARKS[name]) for name in sorted(names)]
 
 
-def links_of(reading: Reading, names: Iterable[str]) -> dict[str, tuple[Link, ...]]:
-    """Return the links of those names that a record has."""
-    found = {
-        name: tuple(
+def links_named(names: Iterable[str]) -> list[tuple[str, Linker]]:
+    """Return the links of those names, in the order of the names."""
+    return [(name, LINKS[name]) for name in sorted(names)]
+
+
+def marks_of(reading: Reading, marks: Iterable[tuple[str, Mark]]) -> dict[str, int]:
+    """Return those of some marks that a record has."""
+    found = {}
+    for name, make in marks:
+        mark = make(reading)
+        if mark is not None:
+            found[name] = mark
+    return found
+
+
+def links_of(reading: Reading, links: Iterable[tuple[str, Linker]]) -> dict[str, tuple[Link, ...]]:
+    """Return those of some links that a record has."""
+    found = {}
+    for name, find in links:
+        named = [
             Link(hash_of(str(value)), pointer, shorten(value))
-            for pointer, value in LINKS[name](reading)
+            for pointer, value in find(reading)
             if isinstance(value, str | int)
-        )
-        for name in names
-    }
-    return {name: links for name, links in found.items() if links}
+        ]
+        if named:
+            found[name] = tuple(named)
+    return found

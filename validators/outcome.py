@@ -16,7 +16,7 @@ from validators.frame import CountsIn, Notice, Severity
 from validators.report import Group, Tally
 from validators.rule import Link, PageFacts, RecordFacts
 
-_FORM = 2
+_FORM = 3
 """Raised when the layout of the kept bytes changes; older ones no longer hold."""
 
 
@@ -77,7 +77,8 @@ class Outcome:
                 "postcodes": self.postcodes,
                 "counts": [self.services, self.pages, self.requests],
                 "richness": self.richness,
-                "affected": self.affected,
+                # In one order in every process.
+                "affected": dict(sorted(self.affected.items())),
                 "notices": [_group_row(group) for group in self.tally.groups()],
                 "page_facts": [_row(facts, _PAGE_FACTS) for facts in self.page_facts],
                 "record_facts": [_record_row(facts) for facts in self.record_facts],
@@ -119,7 +120,7 @@ class Outcome:
 
 _PAGE_FACTS = tuple(item.name for item in fields(PageFacts))
 _RECORD_FACTS = tuple(item.name for item in fields(RecordFacts))
-_OWN = tuple(item.name for item in fields(Notice) if item.name not in ("code", "rule", "counts_in"))
+_OWN = tuple(item.name for item in fields(Notice) if item.name not in ("code", "rule"))
 
 
 def _row(facts: PageFacts | RecordFacts, names: tuple[str, ...]) -> list[Any]:
@@ -146,13 +147,17 @@ def _group_row(group: Group) -> list[Any]:
 
 def _group(row: list[Any]) -> Group:
     code, rule, severity, answers, total, samples = row
-    counts_in = tuple(CountsIn(answer) for answer in answers)
-    group = Group(code, rule, Severity(severity), counts_in)
-    group.add((_notice(code, rule, counts_in, sample) for sample in samples), total)
+    group = Group(code, rule, Severity(severity), _answers(answers))
+    group.add((_notice(code, rule, sample) for sample in samples), total)
     return group
 
 
-def _notice(code: str, rule: str, counts_in: tuple[CountsIn, ...], sample: list[Any]) -> Notice:
+def _notice(code: str, rule: str, sample: list[Any]) -> Notice:
     own = dict(zip(_OWN, sample, strict=True))
     own["severity"] = Severity(own["severity"])
-    return Notice(code=code, rule=rule, counts_in=counts_in, **own)
+    own["counts_in"] = _answers(own["counts_in"])
+    return Notice(code=code, rule=rule, **own)
+
+
+def _answers(names: list[str]) -> tuple[CountsIn, ...]:
+    return tuple(CountsIn(name) for name in names)

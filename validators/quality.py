@@ -137,7 +137,7 @@ def _has_schedule(reading: Reading) -> bool:
         return True
     places = record.get("service_at_locations")
     return any(
-        isinstance(place, Mapping) and (place.get("schedules") or place.get("regular_schedule"))
+        isinstance(place, dict) and (place.get("schedules") or place.get("regular_schedule"))
         for place in (places if isinstance(places, list) else ())
     )
 

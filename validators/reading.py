@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import orjson
 
+from validators.contents import as_stated
 from validators.entities import Version
-from validators.shapes import Shape, shape_of
+from validators.shapes import KNOWN_SHAPES, Shape, shape_of
 from validators.text import escape, to_bytes, without_surrogates
 
 Point: TypeAlias = tuple[float, float]
@@ -18,12 +19,15 @@ PostcodeLookup: TypeAlias = Callable[[str], Point | None]
 
 _ONE_DAY = timedelta(days=1)
 
+_Made = TypeVar("_Made")
+
 
 class Reading:
     """A record, where it was read, and what may be asked about the world around it.
 
     Attributes:
-        record: the record as published.
+        record: the record as published, without what a writer of ours had to fill in.
+        published: the record as published; the schema alone looks at it.
         record_id: the id under which it was asked for or listed, "" if it has none.
         url: the request whose answer held it.
         pointer: RFC 6901 pointer of the record in that answer, "" = the answer itself.
@@ -36,17 +40,21 @@ class Reading:
         raw: the record as compact JSON bytes.
         unknown: (pointer, entity, key) of fields outside the UK profile, filled by `positions`.
         empty: (pointer, field, value) of empty texts, arrays and objects, filled by `positions`.
+        attributes: (pointer, object) of each attribute, filled by `positions`; None before.
     """
 
     __slots__ = (
         "_lowered",
+        "_made",
         "as_of",
+        "attributes",
         "changes_on",
         "empty",
         "entity",
         "list_item",
         "pointer",
         "postcodes",
+        "published",
         "raw",
         "record",
         "record_id",
@@ -67,6 +75,7 @@ class Reading:
         postcodes: PostcodeLookup | None = None,
         entity: str = "service",
         list_item: Mapping[str, Any] | None = None,
+        stated: Mapping[str, Any] | None = None,
     ) -> None:
         try:
             self.raw = orjson.dumps(record)
@@ -74,7 +83,10 @@ class Reading:
             # Lone surrogates stop the schema engine too, so everything below sees the copy without them.
             record = without_surrogates(record)
             self.raw = to_bytes(record)
-        self.record = record
+        self.published = record
+        self.record = as_stated(record, self.raw) if stated is None else stated
+        if list_item is not None:
+            list_item = as_stated(list_item, self.raw)
         self.version = version
         self.as_of = as_of
         self.record_id = record_id
@@ -86,7 +98,9 @@ class Reading:
         self.changes_on = date.max
         self.unknown: list[tuple[str, str, str]] = []
         self.empty: list[tuple[str, str, Any]] = []
+        self.attributes: list[tuple[str, Mapping[str, Any]]] | None = None
         self._lowered: bytes | None = None
+        self._made: dict[Callable[[Reading], Any], Any] = {}
 
     def is_past(self, day: date) -> bool:
         """Return whether a day lies before the day of the report.
@@ -107,10 +121,21 @@ class Reading:
             self._lowered = self.raw.lower()
         return self._lowered
 
+    def once(self, make: Callable[["Reading"], _Made]) -> _Made:
+        """Return what a function makes of this record, worked out the first time only.
+
+        It must not hold on to a `Position`: reading and positions would keep each other alive.
+        """
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: _Made = self._made[make]
+        return made
+
     def positions(self) -> "list[Position]":
         """Return every object that rules are written for, the record first, parents before children."""
         version, root = self.version, self.entity
-        self.unknown, self.empty = [], []
+        self.unknown, self.empty, self.attributes = [], [], []
+        shapes = KNOWN_SHAPES
         found = [Position(self, self.record, root, None, "", shape_of(version, root, self.record))]
         add = found.append
         # The list grows while it is walked: breadth first, so that depth cannot exhaust the stack.
@@ -121,19 +146,21 @@ class Reading:
                 self._note_unknown(position)
             if not all(item.values()):
                 self._note_empty(position)
+            if position.entity == "attribute":
+                self.attributes.append((position.pointer, item))
             for key, entity in shape.children:
                 value = item[key]
                 if type(value) is dict:
-                    add(Position(self, value, entity, position, key, shape_of(version, entity, value)))
+                    # Looked up here as well as in `shape_of`: a call costs as much as what it does.
+                    known = shapes.get((version, entity, tuple(value))) or shape_of(version, entity, value)
+                    add(Position(self, value, entity, position, key, known))
                 elif type(value) is list:
                     for index, child in enumerate(value):
                         if type(child) is dict:
-                            step = f"{key}/{index}"
-                            add(
-                                Position(
-                                    self, child, entity, position, step, shape_of(version, entity, child)
-                                )
+                            known = shapes.get((version, entity, tuple(child))) or shape_of(
+                                version, entity, child
                             )
+                            add(Position(self, child, entity, position, f"{key}/{index}", known))
         return found
 
     def _note_unknown(self, position: "Position") -> None:

@@ -7,7 +7,8 @@ import pkgutil
 from functools import cache
 from pathlib import Path
 
-from standards.openreferral.fields import table
+from standards import lists, openreferral
+from standards.lists import refuge
 from validators import rules
 from validators.rule import Rule
 
@@ -37,16 +38,33 @@ def rule_named(code: str) -> type[Rule]:
     return {rule.code: rule for rule in all_rules()}[code]
 
 
+def files_that_decide() -> list[Path]:
+    """Return the files that decide what is found on a page: rules, what runs them, tables and lists.
+
+    How a report is written (`reports`), where its records come from (`sources`) and how they are fetched
+    (`standards.openreferral.wire`) decide nothing about a page that has been read.
+    """
+    here, standard = Path(__file__).parent, Path(str(openreferral.__file__)).parent
+    known = Path(str(lists.__file__)).parent
+    return [
+        *sorted(here.glob("*.py")),
+        *sorted((here / "rules").glob("*.py")),
+        *sorted(standard.glob("*.py")),
+        *sorted((standard / "fields").glob("*.py")),
+        *sorted((standard / "fields").glob("*.csv")),
+        *sorted(known.glob("*.py")),
+        refuge.TABLE,
+    ]
+
+
 @cache
 def rules_digest() -> str:
-    """Return a fingerprint of the rules, of the code that runs them and of the field tables, 16 hex digits.
+    """Return a fingerprint of the files that decide what is found on a page, 16 hex digits.
 
     Answers kept for unchanged pages hold only as long as this does.
     """
     digest = hashlib.blake2b(digest_size=8)
-    folder = Path(__file__).parent
-    tables = Path(str(table.__file__)).parent
-    for path in (*sorted(folder.rglob("*.py")), *sorted(tables.glob("*.csv"))):
+    for path in files_that_decide():
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

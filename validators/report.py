@@ -1,6 +1,6 @@
 """What a session found, grouped by code: totals in full, samples of the first twenty."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,7 +35,7 @@ class Group:
         code: the rule's code, or the reader's.
         rule: the number in the catalogue, or "READ".
         severity: the worst found so far.
-        counts_in: the answers it counts in.
+        counts_in: the answers that any of them counts in.
         total: how many there were.
         samples: the first of them.
     """
@@ -53,11 +53,14 @@ class Group:
         for notice in notices:
             if _ORDER[notice.severity] < _ORDER[self.severity]:
                 self.severity = notice.severity
-            if len(self.samples) < MOST_SAMPLES and not (notice.is_aside and self._is_aside_full()):
+            if not self.is_full(is_aside=notice.is_aside):
                 self.samples.append(notice)
 
-    def _is_aside_full(self) -> bool:
-        return sum(notice.is_aside for notice in self.samples) >= MOST_ASIDE
+    def is_full(self, *, is_aside: bool) -> bool:
+        """Return whether no further sample is kept, or none about other lists than the services."""
+        if len(self.samples) >= MOST_SAMPLES:
+            return True
+        return is_aside and sum(notice.is_aside for notice in self.samples) >= MOST_ASIDE
 
     def as_json(self) -> dict[str, Any]:
         """Return the group as it stands in a report."""
@@ -67,21 +70,45 @@ class Group:
             "severity": self.severity.value,
             "counts_in": [answer.value for answer in self.counts_in],
             "total": self.total,
-            "samples": [_sample(notice) for notice in self.samples],
+            "samples": [notice.as_json() for notice in self.samples],
         }
 
 
 class Tally:
-    """Notices as they come in, bounded: each group holds its total and first samples."""
+    """Notices as they come in, bounded: each group holds its total and first samples.
 
-    def __init__(self) -> None:
+    Args:
+        hear: told of each notice that comes in by itself, also of those that are counted only.
+    """
+
+    def __init__(self, hear: Callable[[Notice], None] | None = None) -> None:
         self._groups: dict[tuple[str, str], Group] = {}
+        self._hear = hear
 
-    def add(self, notice: Notice) -> None:
-        """Count a notice and keep it while it is among the first of its code."""
+    def add(self, notice: Notice, times: int = 1) -> None:
+        """Count a notice, as often as it stands for, and keep it while it is among the first of its code."""
+        if self._hear is not None:
+            self._hear(notice)
         group = self._group(notice.code, notice.rule, notice.severity, notice.counts_in)
         if group is not None:
-            group.add((notice,), 1)
+            group.add((notice,), times)
+
+    def counts_alone(
+        self, code: str, rule: str, severity: Severity, counts_in: tuple[CountsIn, ...], *, is_aside: bool
+    ) -> bool:
+        """Count a notice that would not be kept, and return True; return False where it has to be added.
+
+        Most notices of a feed are the hundredth of their code, and writing one out costs ten times as much.
+        """
+        group = self._groups.get((code, rule))
+        if self._hear is not None or group is None or not group.is_full(is_aside=is_aside):
+            return False
+        if group.counts_in != counts_in and not set(counts_in).issubset(group.counts_in):
+            return False
+        group.total += 1
+        if severity is not group.severity and _ORDER[severity] < _ORDER[group.severity]:
+            group.severity = severity
+        return True
 
     def add_group(self, other: Group) -> None:
         """Add a whole group, from a page that did not change."""
@@ -106,6 +133,9 @@ class Tally:
             if len(self._groups) >= MOST_GROUPS:
                 return None
             group = self._groups[key] = Group(code, rule, severity, counts_in)
+        elif group.counts_in != counts_in:
+            together = {*group.counts_in, *counts_in}
+            group.counts_in = tuple(answer for answer in CountsIn if answer in together)
         return group
 
 
@@ -220,15 +250,3 @@ class Report:
     def to_json(self) -> bytes:
         """Return the report as JSON, byte for byte the same for the same input and day."""
         return orjson.dumps(self.as_json(), option=orjson.OPT_SORT_KEYS)
-
-
-def _sample(notice: Notice) -> dict[str, str]:
-    return {
-        "url": notice.url,
-        "record_id": notice.record_id,
-        "pointer": notice.pointer,
-        "value": notice.value,
-        "message": notice.message,
-        "severity": notice.severity.value,
-        "hint": notice.hint,
-    }

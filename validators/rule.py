@@ -32,7 +32,8 @@ class Rule(ABC):
         versions: the versions of the standard it applies to.
         source: where the demand comes from.
         needs: what must be passed in for it to run: "" = nothing, "postcodes" = a postcode table,
-            "whole_feed" = a crawl that reached its end.
+            "whole_feed" = a crawl that reached its end, "own_ids" = ids that the publisher gave, and not ones
+            that were made while a spreadsheet was read.
         status: "off" = only asked when its code is named, because it costs much or is often mistaken.
         is_level_one: an error of it is one only on endpoints that a feed must have, else a warning.
         is_expected_of_samples: what it finds is information in a feed that says it is sample data.
@@ -178,8 +179,7 @@ class ValueRule(Rule):
         """Yield what is wrong with one value, which is the field's or an item of its array."""
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaError:
+class SchemaError(NamedTuple):
     """One error of the JSON schema.
 
     Attributes:
@@ -192,6 +192,7 @@ class SchemaError:
         beside: the other keys of the same object.
         allowed: the field names that the same object may have.
         entity: what the record is: "service", "organization", "api" for the metadata at "/".
+        is_official: the official validator's schema finds one there too; see `schema_step`.
     """
 
     keyword: str
@@ -203,6 +204,7 @@ class SchemaError:
     beside: Mapping[str, Any]
     allowed: frozenset[str]
     entity: str = "service"
+    is_official: bool = True
 
 
 class SchemaRule(Rule):

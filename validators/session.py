@@ -1,8 +1,8 @@
 """One feed under examination: shown exchanges, pages and records, it ends in a report."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from standards.openreferral.wire.exchange import parse_json
 from standards.openreferral.wire.limits import Limits
@@ -10,14 +10,14 @@ from validators.desk import Desk, Watch
 from validators.endpoints import SERVICES, Endpoint
 from validators.entities import Version
 from validators.frame import CountsIn, Notice, NotRun, Severity
-from validators.judging import Depth, Judge
+from validators.judging import Depth, Judge, Waiting
 from validators.outcome import Outcome
 from validators.quality import part_of, quality, richness_of
 from validators.reading import PostcodeLookup, Reading
-from validators.report import Counts, Report
-from validators.rule import ExchangeSight, FeedFinding, PageFacts, PageSight, RecordFacts
+from validators.report import Counts, Report, Tally
+from validators.rule import ExchangeSight, FeedFinding, PageFacts, PageSight, RecordFacts, Rule
 from validators.site import CouldNot
-from validators.text import shorten, writable
+from validators.text import bounded, shorten, writable
 from validators.watching import Watching, facts_of, page_facts_of
 
 if TYPE_CHECKING:
@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from standards.openreferral.wire.fetch import Exchange
     from validators.site import Site
 
-MOST_PENDING = 10_000
+MOST_PENDING = 250
 """Facts held of records that belong to no page, such as lines of a file, before they are let go."""
+
+TOGETHER = 8
+"""Records that are judged together. More would no longer be at hand when the next rule comes to them."""
 
 READ = "READ"
 """Stands in place of a catalogue number for what the reader had to repair."""
@@ -53,6 +56,8 @@ class Session:
         asked_for: codes of rules to run although they are off by default.
         is_sample: the feed says it is sample data, so that drama numbers and example domains are
             information.
+        own_ids: the ids in the records are the publisher's own, and not made while a spreadsheet was read.
+        hear: told of each notice as it is made, also of those that the report counts only.
     """
 
     def __init__(
@@ -64,11 +69,16 @@ class Session:
         lists: Collection[str] = ("services",),
         asked_for: Collection[str] = (),
         is_sample: bool = False,
+        own_ids: bool = True,
+        hear: Callable[[Notice], None] | None = None,
     ) -> None:
         self.version = version
         self.as_of = as_of
         self._postcodes = postcodes
-        self._desk = Desk.of(version, postcodes=postcodes is not None, lists=lists, asked_for=asked_for)
+        self._hear = hear
+        self._desk = Desk.of(
+            version, postcodes=postcodes is not None, lists=lists, asked_for=asked_for, own_ids=own_ids
+        )
         self._judge = Judge(self._desk, version, is_sample=is_sample)
         self._watching = {name: Watching(self._desk.watches, name) for name in lists}
         self._total = self._new_outcome()
@@ -76,6 +86,7 @@ class Session:
         self._is_replayed = False
         self._was_probed = False
         self._requested = 0
+        self._waiting: list[Waiting] = []
         self._not_run: list[NotRun] = []
 
     def exchange(
@@ -98,7 +109,8 @@ class Session:
         """
         self._leave_replayed_page()
         self._page.requests += 1
-        self._take(self._judge.exchange(ExchangeSight(exchange, endpoint, asked_id, page, failure)))
+        asked = ExchangeSight(exchange, endpoint, asked_id, page, failure)
+        self._judge.exchange(asked, self._page.tally)
 
     def document(self, body: object, *, url: str, endpoint: Endpoint) -> None:
         """Look at what is no record of a list: the metadata at "/"."""
@@ -106,7 +118,7 @@ class Session:
             self.record(body, url=url, record_id="", endpoint=endpoint)
             return
         self._leave_replayed_page()
-        self._take(self._judge.document(body, url, endpoint))
+        self._judge.document(body, url, endpoint, self._page.tally)
 
     def page(
         self,
@@ -132,6 +144,7 @@ class Session:
             BodyUnreadable: no body was given and the exchange's is not JSON.
         """
         self._leave_replayed_page()
+        self._judge_waiting()
         if self._page.pages:
             # Nobody asked for the last page's outcome, so nothing needs to be kept of it.
             self.settle()
@@ -140,7 +153,7 @@ class Session:
         self._page.pages += 1
         self._requested = requested_page
         sight = PageSight(page, members, requested_page, self.version, endpoint, per_page)
-        self._take(self._judge.page(sight, exchange.url))
+        self._judge.page(sight, exchange.url, self._page.tally)
         self._see_page(page_facts_of(page, exchange.url, requested_page, endpoint.name, per_page))
 
     def record(
@@ -154,6 +167,7 @@ class Session:
         list_item: Mapping[str, Any] | None = None,
         counts: bool = True,
         depth: Depth = "all",
+        stated: Mapping[str, Any] | None = None,
     ) -> None:
         """Look at one record as published: the detail if it was fetched, else the list item.
 
@@ -168,6 +182,8 @@ class Session:
             depth: which rules look at it: "all"; "conformance", only those that the verdicts rest on, where
                 another sight of the same record is judged for quality; "none" where it was judged already,
                 and only the whole-feed rules see it again.
+            stated: the record without what was filled in where its publisher said nothing; the schema alone
+                looks at the rest. Where it is not given, our own writers' fillers are known by their words.
         """
         self._leave_replayed_page()
         own = record.get("id")
@@ -182,44 +198,35 @@ class Session:
             postcodes=self._postcodes,
             entity=endpoint.entity,
             list_item=list_item,
+            stated=stated,
         )
-        notices = self._judge.record(reading, endpoint, depth)
-        if counts and depth != "none" and endpoint.entity == "service":
-            self._count_service(reading, notices)
-        else:
-            self._take(notices)
-        watching = self._watching.get(endpoint.list_name)
-        facts = self._facts(reading, endpoint.list_name, watching) if watching and counts else None
-        # After everything that may have asked whether a day is past.
-        if reading.changes_on < self._page.changes_on:
-            self._page.changes_on = reading.changes_on
-        if facts is not None:
-            self._see_record(facts)
+        self._waiting.append(Waiting(reading, endpoint, depth, counts, self._requested))
+        if len(self._waiting) >= TOGETHER:
+            self._judge_waiting()
 
     def reader_problems(self, problems: "Iterable[Problem]", *, url: str, record_id: str) -> None:
         """Take over what the reader had to repair, as warnings under the reader's own codes."""
         self._leave_replayed_page()
         for problem in problems:
-            self._page.tally.add(
-                Notice(
-                    code=problem.code,
-                    rule=READ,
-                    severity=Severity.WARNING,
-                    counts_in=(CountsIn.QUALITY,),
-                    message=writable(problem.message),
-                    url=writable(url),
-                    record_id=shorten(record_id) if record_id else "",
-                    pointer=writable(problem.pointer),
-                    value=shorten(problem.value) if problem.value else "",
-                )
+            notice = Notice(
+                code=problem.code,
+                rule=READ,
+                severity=Severity.WARNING,
+                counts_in=(CountsIn.QUALITY,),
+                message=bounded(problem.message),
+                url=writable(url),
+                record_id=shorten(record_id) if record_id else "",
+                pointer=bounded(problem.pointer),
+                value=shorten(problem.value) if problem.value else "",
             )
+            self._page.tally.add(notice, problem.times)
 
     def note(
         self, code: str, message: str, severity: Severity, counts_in: tuple[CountsIn, ...], *, url: str
     ) -> None:
         """Take over what the reading of a list showed: that it broke off, or ended too early."""
         self._leave_replayed_page()
-        notice = Notice(code, CRAWL, severity, counts_in, writable(message), writable(url))
+        notice = Notice(code, CRAWL, severity, counts_in, bounded(message), writable(url))
         self._page.tally.add(notice)
 
     def page_outcome(self) -> bytes:
@@ -227,6 +234,7 @@ class Session:
 
         Call it after a page and its records; about 160 bytes a record and 300 a sample kept, before packing.
         """
+        self._judge_waiting()
         saved = self._page.to_bytes()
         self.settle()
         return saved
@@ -259,6 +267,7 @@ class Session:
         """
         kept = Outcome.from_bytes(saved)
         self._leave_replayed_page()
+        self._judge_waiting()
         self._page.add(kept)
         for page_facts in kept.page_facts:
             self._see_page(page_facts)
@@ -273,6 +282,7 @@ class Session:
         to no page, such as those of the probe, so that they are not kept with
         the first page and counted twice when that is replayed.
         """
+        self._judge_waiting()
         self._total.add(self._page)
         self._page = self._new_outcome()
         self._is_replayed = False
@@ -285,6 +295,7 @@ class Session:
             reason: why, as a sentence without its full stop.
             partly: some of it was read, so that rules which look at each record alone still can.
         """
+        self._judge_waiting()
         self._desk.lacks(list_name, reason, partly=partly)
 
     def probe(self, site: "Site") -> None:
@@ -295,7 +306,7 @@ class Session:
             asked = site.requests
             try:
                 for found in rule.check(site):
-                    self._page.tally.add(self._judge.placed(rule, found, required=True))
+                    self._judge.place(rule, found, self._page.tally, required=True)
             except CouldNot as why:
                 self._not_run.append(NotRun(rule.code, rule.number, str(why)))
             except Exception as error:  # noqa: BLE001 - as above
@@ -312,7 +323,7 @@ class Session:
         self.settle()
         for watch in self._desk.watches:
             if not watch.why_not and (complete or watch.rule.needs != "whole_feed"):
-                self._feed(watch, "finish")
+                self._feed(watch, watch.rule.finish)
         not_run = self._desk.not_run(complete=complete, was_probed=self._was_probed)
         total = self._total
         return Report(
@@ -326,6 +337,25 @@ class Session:
             quality=quality(services=total.services, richness=total.richness, affected=total.affected),
         )
 
+    def _judge_waiting(self) -> None:
+        """Judge the records that were shown since the last time; all of them are of the page as it is now."""
+        waiting, self._waiting = self._waiting, []
+        self._judge.records(waiting, self._page.tally)
+        for each in waiting:
+            self._keep(each)
+
+    def _keep(self, judged: Waiting) -> None:
+        reading, list_name = judged.reading, judged.endpoint.list_name
+        if judged.counts and judged.depth != "none" and judged.endpoint.entity == "service":
+            self._count_service(reading, judged.worse_than_info)
+        watching = self._watching.get(list_name)
+        facts = self._facts(reading, list_name, judged.page, watching) if watching and judged.counts else None
+        # After everything that may have asked whether a day is past.
+        if reading.changes_on < self._page.changes_on:
+            self._page.changes_on = reading.changes_on
+        if facts is not None:
+            self._see_record(facts)
+
     def _leave_replayed_page(self) -> None:
         # The request of the next page comes before the page, and must not be taken for the replayed one's.
         if self._is_replayed:
@@ -337,32 +367,30 @@ class Session:
             version=self.version,
             as_of=self.as_of,
             postcodes=self._postcodes is not None,
+            tally=Tally(self._hear),
         )
 
-    def _take(self, notices: Iterable[Notice]) -> None:
-        for notice in notices:
-            self._page.tally.add(notice)
-
-    def _count_service(self, reading: Reading, notices: Iterable[Notice]) -> None:
+    def _count_service(self, reading: Reading, worse_than_info: Iterable[Rule]) -> None:
         page = self._page
-        parts = set()
-        for notice in notices:
-            page.tally.add(notice)
-            if notice.severity is not Severity.INFO and not _COUNTS_IN_SCORE.isdisjoint(notice.counts_in):
-                parts.add(part_of(notice.rule))
         page.services += 1
-        page.affected.update(parts)
+        page.affected.update(
+            {
+                part_of(rule.number)
+                for rule in worse_than_info
+                if not _COUNTS_IN_SCORE.isdisjoint(rule.counts_in)
+            }
+        )
         try:
-            page.richness += richness_of(reading)
+            page.richness += reading.once(richness_of)
         except Exception as error:  # noqa: BLE001 - as above
             self._desk.fault("richness", error, reading.url, reading.record_id)
 
-    def _facts(self, reading: Reading, list_name: str, watching: Watching) -> RecordFacts:
+    def _facts(self, reading: Reading, list_name: str, page: int, watching: Watching) -> RecordFacts:
         try:
-            return watching.facts_of(reading, list_name, self._requested)
+            return watching.facts_of(reading, list_name, page)
         except Exception as error:  # noqa: BLE001 - as above
             self._desk.fault("marks", error, reading.url, reading.record_id)
-            return facts_of(reading, list_name, self._requested, {}, {})
+            return facts_of(reading, list_name, page, {}, {})
 
     def _see_page(self, facts: PageFacts) -> None:
         watching = self._watching.get(facts.endpoint)
@@ -370,22 +398,22 @@ class Session:
             return
         self._page.page_facts.append(facts)
         for watch in watching.pages:
-            self._feed(watch, "see_page", facts)
+            self._feed(watch, watch.rule.see_page, facts)
 
     def _see_record(self, facts: RecordFacts) -> None:
         if not self._page.pages and len(self._page.record_facts) >= MOST_PENDING:
             self.settle()
         self._page.record_facts.append(facts)
         for watch in self._watching[facts.endpoint].records:
-            self._feed(watch, "see_record", facts)
+            self._feed(watch, watch.rule.see_record, facts)
 
-    def _feed(self, watch: Watch, question: str, *facts: PageFacts | RecordFacts) -> None:
+    def _feed(self, watch: Watch, question: Callable[..., Iterable[FeedFinding]], *facts: object) -> None:
         if watch.why_not:
             return
         rule = watch.rule
         try:
-            for found in cast("Iterable[FeedFinding]", getattr(rule, question)(*facts)):
+            for found in question(*facts):
                 # Not kept with the page: the rule finds it again when the page's facts are replayed.
-                self._total.tally.add(self._judge.placed(rule, found, required=watch.is_required))
+                self._judge.place(rule, found, self._total.tally, required=watch.is_required)
         except Exception as error:  # noqa: BLE001 - as above
             self._desk.fault(rule.code, error)

@@ -37,17 +37,18 @@ class Shape:
         self.unknown = tuple(name for name in names if name not in known.profile) if known else ()
 
 
-_shapes: dict[tuple[Version, str, tuple[str, ...]], Shape] = {}
+KNOWN_SHAPES: dict[tuple[Version, str, tuple[str, ...]], Shape] = {}
+"""Those that `shape_of` remembers, by version, entity and names in their order."""
 
 
 def shape_of(version: Version, entity: str, item: Mapping[str, Any]) -> Shape:
     """Return the shape of an object."""
     key = (version, entity, tuple(item))
-    shape = _shapes.get(key)
+    shape = KNOWN_SHAPES.get(key)
     if shape is None:
         shape = Shape(version, entity, key[2])
         if len(key[2]) <= _MOST_FIELDS:
-            if len(_shapes) >= MOST_SHAPES:
-                _shapes.clear()
-            _shapes[key] = shape
+            if len(KNOWN_SHAPES) >= MOST_SHAPES:
+                KNOWN_SHAPES.clear()
+            KNOWN_SHAPES[key] = shape
     return shape

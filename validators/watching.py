@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from validators.desk import Watch
-from validators.marks import hash_of, links_of, marks_of
+from validators.marks import hash_of, links_named, links_of, marks_named, marks_of
 from validators.reading import Reading
 from validators.rule import FeedRule, Link, PageFacts, RecordFacts
 from validators.text import shorten, writable
@@ -24,12 +24,12 @@ class Watching:
         # A call that does nothing costs as much as one that does, a hundred thousand times.
         self.records = [watch for watch in mine if type(watch.rule).see_record is not FeedRule.see_record]
         self.pages = [watch for watch in mine if type(watch.rule).see_page is not FeedRule.see_page]
-        self.marks = sorted({name for watch in mine for name in watch.rule.marks})
-        self.links = sorted({name for watch in mine for name in watch.rule.links})
+        self._marks = marks_named({name for watch in mine for name in watch.rule.marks})
+        self._links = links_named({name for watch in mine for name in watch.rule.links})
 
     def facts_of(self, reading: Reading, list_name: str, page: int) -> RecordFacts:
         """Return what is kept of a record, with the marks and links that these rules want."""
-        marks, links = marks_of(reading, self.marks), links_of(reading, self.links)
+        marks, links = marks_of(reading, self._marks), links_of(reading, self._links)
         return facts_of(reading, list_name, page, marks, links)
 
 
@@ -45,7 +45,7 @@ def facts_of(
     return RecordFacts(
         writable(reading.url),
         writable(reading.pointer),
-        shorten(name),
+        shorten(name) if name else "",
         hash_of(name),
         zlib.crc32(reading.raw),
         page,
@@ -57,7 +57,8 @@ def facts_of(
 
 def page_facts_of(page: "Page", url: str, requested: int, list_name: str, per_page: int | None) -> PageFacts:
     """Return what is kept of a page of a list."""
-    ids = [str(item.get("id")) for item in page.items if isinstance(item, Mapping)]
+    # Items without ids cannot be told from others, and so not their pages either.
+    ids = [str(item["id"]) for item in page.items if isinstance(item, Mapping) and item.get("id") is not None]
     return PageFacts(
         writable(url),
         requested,

@@ -7,9 +7,13 @@ import pytest
 from hub.config import Settings
 from hub.serve import open_hub
 from tests.benchmarks.harvest import measure
-from tests.benchmarks.publisher import publisher
+from tests.benchmarks.publisher import publisher, service_1_0, service_3_0
 from tests.benchmarks.serving import fill, served
 from tests.benchmarks.serving import measure as measure_serving
+from tests.benchmarks.validation import ERRORS, broken, dear_rules, others, say
+from tests.benchmarks.validation import measure as measure_validation
+from validators.entities import Version
+from validators.schema_step import record_errors
 
 
 @pytest.mark.parametrize("version", ["3.0", "1.0"])
@@ -46,3 +50,30 @@ def test_the_benchmark_of_serving_asks_every_list_and_finds_the_answers_it_expec
         assert answers["304"]["bytes"] == 0 < answers["200"]["bytes"]
     for sizes in found["sizes"].values():
         assert max(sizes["gzip"], sizes["br"]) < sizes["identity"] / 2 + 100
+
+
+@pytest.mark.parametrize("version", ["3.0", "1.0"])
+def test_the_benchmark_of_validation_measures_both_engines_and_prints_it_80_columns_wide(
+    version: Version, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = measure_validation(version, records=20, rounds=2, stream=50)
+    say(found, listed=5)
+
+    assert found["memory"]["services"] == 50
+    assert 0 < found["memory"]["imports_mb"] <= found["memory"]["peak_mb"] < 150
+    assert found["engine"]["faults"] == 0
+    # Far from the targets, which a busy machine could miss: only that ours is the faster of the two.
+    for kind in ("valid", "broken"):
+        assert found[kind]["ours"] < found[kind]["jsonschema"]
+    assert dear_rules(found) == []
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("version", ["3.0", "1.0"])
+def test_a_broken_record_of_the_benchmark_has_six_errors_for_either_engine(version: Version) -> None:
+    good = service_3_0(7) if version == "3.0" else service_1_0(7)
+
+    ask = others(version)["jsonschema"]
+
+    assert (ask(good), record_errors(good, version)) == ([], [])
+    assert len(ask(broken(good))) == len(record_errors(broken(good), version)) == ERRORS

@@ -4,8 +4,8 @@
 
 Every record differs from every other, and they fill the caches of the engine many times over. All engines are
 given the same page of 100 records, just read as in a crawl, one engine after another, so that a busy machine
-slows all alike; CPU time is measured, and of each page its best round counts. Ratios travel from one machine to
-another; microseconds do not. `fastjsonschema` is measured where it is installed: it is none of the pins.
+slows all alike; CPU time is measured, and of each page its best round counts. Ratios travel, microseconds do
+not. `fastjsonschema` is measured where it is installed: it is none of the pins.
 """
 
 import argparse
@@ -13,11 +13,11 @@ import copy
 import importlib
 import json
 import multiprocessing
-import resource
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -105,13 +105,13 @@ class Best:
         return sum(self._best[engine].values()) / 1000 / records
 
 
-def others(version: Version, kind: str = "record") -> dict[str, Callable[[Any], object]]:
+def others(version: Version, kind: str = "record") -> dict[str, Callable[[Any], Any]]:
     """Return the engines beside ours by their names; each takes a record, or a page."""
     whole = schema(version, "service") if kind == "record" else page_schema(version, "service")
     checker = jsonschema.Draft202012Validator(
         whole, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
     )
-    found: dict[str, Callable[[Any], object]] = {"jsonschema": lambda given: list(checker.iter_errors(given))}
+    found: dict[str, Callable[[Any], Any]] = {"jsonschema": lambda given: list(checker.iter_errors(given))}
     try:
         compiled = importlib.import_module("fastjsonschema").compile(whole)
     except ImportError:
@@ -148,9 +148,9 @@ def _each(ask: Callable[[Any], object], records: Sequence[Record]) -> None:
 def engine(records: Sequence[Record], version: Version, rounds: int) -> dict[str, Any]:
     """Return the microseconds a record of the engine with every rule, and of `jsonschema` with schemas alone.
 
-    The engine is shown pages as the crawl of a site shows them: the answer, the page, its records. It looks at
-    the schema of the page and at that of each record, and so does `jsonschema`; how long it takes for the
-    records alone is told too.
+    The engine is shown pages as the crawl of a site shows them: the answer, the page, its records. It looks
+    at the schema of the page and at that of each record, and so does `jsonschema`; how long that takes for
+    the records alone is told too.
     """
     pages = pages_of(records, version)
     of_record, of_page = others(version)["jsonschema"], others(version, "page")["jsonschema"]
@@ -196,6 +196,9 @@ def rules(records: Sequence[Record], version: Version, rounds: int) -> dict[str,
                 best.time(value_rule.code, first, partial(_looked, value_rule, page))
             for name, make in kept.items():
                 fresh = [_reading(reading.record, version) for reading in page]
+                # Where its objects stand is known by the time that anything is kept of a record.
+                for reading in fresh:
+                    reading.positions()
                 best.time(name, first, partial(_made, make, fresh))
     names = [rule.code for rule in (*desk.record_rules, *desk.value_rules)]
     return {name: best.microseconds(name, len(records)) for name in (*names, *kept)}
@@ -256,7 +259,9 @@ def _stream(version: Version, count: int, pipe: Any) -> None:
 
 
 def _peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    # The kernel's ru_maxrss of a child begins with what its parent had; this one begins with the program.
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 
 
 def measure(version: Version, *, records: int, rounds: int, stream: int) -> dict[str, Any]:

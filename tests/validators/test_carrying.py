@@ -6,8 +6,10 @@ import pytest
 
 import validators
 from standards.openreferral.paging import read_page
-from tests.validators.feeds import AS_OF, a_page, a_service, an_exchange, show_page
+from tests.validators.feeds import AS_OF, a_page, a_page_1_0, a_service, an_exchange, show_page
+from tests.validators.sites import a_service_1_0
 from validators import Session
+from validators.frame import CountsIn
 
 PAGES = (
     a_page([a_service(1, status="open"), a_service(2)], page=1, pages=2, total=4),
@@ -51,6 +53,27 @@ def test_one_page_fresh_and_one_replayed_find_what_lies_between_them() -> None:
     report = session.finish()
     assert report.total("item_on_two_pages") == 1
     assert report.to_json() == fresh
+
+
+def test_what_each_notice_counts_in_is_replayed_too() -> None:
+    """A null fee is an error of the official schema of 1.0, a null accreditation one of ours alone."""
+    session = validators.start(version="1.0", as_of=AS_OF)
+    body = a_page_1_0(a_service_1_0(fees=None, accreditations=None))
+    show_page(session, body)
+    kept = session.page_outcome()
+    again = validators.start(version="1.0", as_of=AS_OF)
+
+    again.carry(kept)
+
+    fresh, replayed = session.finish(), again.finish()
+    assert replayed.to_json() == fresh.to_json()
+    for report in (fresh, replayed):
+        (group,) = [group for group in report.notices if group.code == "null_value"]
+        assert group.counts_in == (CountsIn.OFFICIAL, CountsIn.STRICT)
+        assert [(notice.pointer, notice.counts_in) for notice in group.samples] == [
+            ("/content/0/accreditations", (CountsIn.STRICT,)),
+            ("/content/0/fees", (CountsIn.OFFICIAL, CountsIn.STRICT)),
+        ]
 
 
 def test_what_is_replayed_can_be_kept_again() -> None:
@@ -99,7 +122,7 @@ def test_memory_of_pages_nobody_asks_about_is_let_go() -> None:
     for number in range(1, 30):
         show_page(session, a_page([a_service(number)], page=number, pages=29, total=29), page=number)
 
-    assert len(session._page.record_facts) == 1
+    assert len(session._page.record_facts) + len(session._waiting) == 1
     assert session.finish().counts.services == 29
 
 

@@ -107,6 +107,7 @@ def test_marks_are_64_bit_numbers_and_only_those_that_were_asked_for() -> None:
 
     session.record(a_service(1), url="s")
     session.record(a_service(2, name="LUNCH  club 1"), url="s")
+    session.finish()
 
     first, second = rule.facts
     assert set(first.marks) == {"name_and_provider", "point"}

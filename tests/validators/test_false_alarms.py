@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from standards.openreferral.canonical import NOT_STATED, Problem
 from tests.validators.examples import findings_of
 from tests.validators.feeds import AS_OF, a_service
 from validators import Session
@@ -12,8 +13,43 @@ from validators.endpoints import endpoint_named
 from validators.frame import Severity
 from validators.registry import rule_named
 from validators.site import CouldNot
+from validators.text import MOST_SAID
 
 DEEP_EXTENT = '{"type": "GeometryCollection", "geometries": [' * 500 + "null" + "]}" * 500
+
+ALL_ON_TWO_PAGES = {
+    "services": [{"id": "2", "name": "Choir"}],
+    "total": 2,
+    "answers": [
+        ("/services", {"page": "2"}, {"last": True, "contents": [{"id": "2"}]}),
+        ("/services", {}, {"last": False, "contents": [{"id": "1"}]}),
+    ],
+}
+"""A site that heeds no parameter but page, with one service on each, and tells no total."""
+
+ADDRESS = {"addresses": [{"id": "4", "address_1": "1 Example Street", "postal_code": "HU5 2AA"}]}
+SPEAKING_OF_REFUGE_AND_NO_REFUGE = (
+    "Free legal advice on family law, domestic violence, guardianship, housing and debt.",
+    "Pro bono help in: * Domestic Violence * Family law * Bankruptcy & Housing",
+    "An arts club that gives children refuge from the boredom of the holidays.",
+    "A supportive refuge where adults with a mental illness paint and play music.",
+    "Provides refuge, food and comfort to homeless men.",
+    "The library is a refuge from the heat.",
+    "Take refuge in our garden café.",
+    "A quiet refuge where you can talk after alcohol abuse.",
+)
+PERHAPS_A_REFUGE = (
+    "A refuge for women and their children.",
+    "Offers refuge to those who live with domestic violence.",
+    "Refuge accommodation and outreach.",
+    "We are a refuge.",
+    "We run two refuges in the county.",
+    "A refuge where women and children recover.",
+    "A safe house for men.",
+    "Our address is confidential.",
+    "Legal advice and safe housing for women fleeing domestic abuse.",
+    "Advice after domestic violence, and emergency housing.",
+)
 
 INNOCENT: tuple[tuple[str, Any], ...] = (
     ("internal_wording", {"id": "1", "description": "The car park is not for public use."}),
@@ -50,6 +86,22 @@ INNOCENT: tuple[tuple[str, Any], ...] = (
             "answers": [("/service_at_locations", {}, {"contents": [{"id": 2, "service_id": 1}]})],
         },
     ),
+    ("never_open_again", {"freq": "WEEKLY", "byday": "TU", "dtstart": "2027-08-03", "count": 8}),
+    ("never_open_again", {"freq": "WEEKLY", "byday": "TU", "valid_from": "2027-08-03"}),
+    ("page_repeated", [{"contents": [{"name": "A"}]}, {"contents": [{"name": "B"}]}]),
+    ("item_on_two_pages", [{"contents": [{"name": "A"}]}, {"contents": [{"name": "B"}]}]),
+    ("duplicate_service_id", [{"contents": [{"name": "A"}, {"name": "B"}]}]),
+    (
+        "total_pages_wrong",
+        {"per_page": 100, "body": {"total_items": 57, "total_pages": 1, "contents": [{"id": "1"}] * 50}},
+    ),
+    ("total_pages_wrong", {"body": {"total_items": 57, "total_pages": 1, "contents": [{"id": "1"}] * 50}}),
+    (
+        "total_pages_wrong",
+        {"per_page": 50, "body": {"total_items": 500, "total_pages": 10, "contents": [{"id": "1"}] * 49}},
+    ),
+    ("text_search_misses", ALL_ON_TWO_PAGES),
+    ("whole_feed_forms_differ", ALL_ON_TWO_PAGES),
     (
         "filter_ignored",
         {
@@ -63,6 +115,27 @@ INNOCENT: tuple[tuple[str, Any], ...] = (
 )
 
 GUILTY: tuple[tuple[str, Any], ...] = (
+    ("never_open_again", {"freq": "WEEKLY", "byday": "TU", "dtstart": "2027-08-03", "until": "2027-08-01"}),
+    (
+        "total_pages_wrong",
+        {
+            "per_page": 50,
+            "body": {"size": 50, "total_items": 57, "total_pages": 1, "contents": [{"id": "1"}] * 50},
+        },
+    ),
+    (
+        "total_pages_wrong",
+        {"body": {"size": 1, "total_items": 3, "total_pages": 3, "contents": [{"id": "1"}] * 3}},
+    ),
+    ("filter_ignored", ALL_ON_TWO_PAGES),
+    (
+        "refuge_with_address",
+        {
+            "name": "Haven",
+            "attributes": [{"taxonomy_term": {"id": "1", "name": "Women's refuges"}}],
+            "locations": [{"latitude": 53.76431}],
+        },
+    ),
     ("contact_in_wrong_field", {"id": "1", "name": "Lunch club 020 7946 0123"}),
     ("only_local_terms", {"id": "1", "attributes": [{"taxonomy_term": {"id": "repairs-211-wednesday"}}]}),
     ("free_but_priced", {"id": "1", "fees": "£5 a session", "cost_options": [{"amount": 0}]}),
@@ -86,6 +159,27 @@ def test_nothing_is_said_of_what_is_right(code: str, example: Any) -> None:
 @pytest.mark.parametrize(("code", "example"), GUILTY)
 def test_what_was_passed_over_is_found(code: str, example: Any) -> None:
     assert findings_of(rule_named(code)(), example)
+
+
+@pytest.mark.parametrize("text", SPEAKING_OF_REFUGE_AND_NO_REFUGE)
+def test_who_only_speaks_of_refuge_is_not_taken_for_one(text: str) -> None:
+    example = {"name": "Haven", "description": text, "locations": [ADDRESS]}
+
+    assert findings_of(rule_named("refuge_with_address")(), example) == []
+
+
+@pytest.mark.parametrize("text", PERHAPS_A_REFUGE)
+def test_what_may_be_a_refuge_is_asked_about_and_not_called_one(text: str) -> None:
+    example = {"name": "Haven", "description": text, "locations": [ADDRESS]}
+
+    street, postcode = findings_of(rule_named("refuge_with_address")(), example)
+
+    assert (street.at, postcode.at) == (
+        "/locations/0/addresses/0/address_1",
+        "/locations/0/addresses/0/postal_code",
+    )
+    assert "this may be a refuge" in street.message
+    assert "Example Street" not in street.message
 
 
 def test_a_free_mailbox_is_a_warning_only_where_it_holds_the_persons_name() -> None:
@@ -196,6 +290,65 @@ def test_names_of_any_length_are_told_in_a_message_of_a_bounded_one() -> None:
     assert codes >= {"organization_id_differs", "parent_reference_differs", "detail_id_differs"}
     assert max(len(notice.message) for notice in told) < 300
     assert max(len(notice.hint) for notice in told) < 300
+
+
+def test_no_name_makes_a_notice_longer_than_its_bound() -> None:
+    name = "mascot " * 20_000
+    session = Session(version="3.0", as_of=AS_OF)
+
+    session.record(a_service(1, schedules=[{"id": "1", name: name, "freq": name}]), url="u")
+    session.note("list_unfinished", name, Severity.ERROR, (), url="u")
+    session.reader_problems([Problem("not_a_date", f"/{name}", name)], url="u", record_id="")
+
+    told = [notice for group in session.finish().notices for notice in group.samples]
+    assert max(len(notice.pointer) for notice in told) == MOST_SAID
+    assert max(len(notice.message) for notice in told) == MOST_SAID
+    assert max(len(notice.hint) for notice in told) <= MOST_SAID
+
+
+def test_what_the_reader_only_counted_is_in_the_total() -> None:
+    session = Session(version="3.0", as_of=AS_OF)
+    last = Problem("id_missing", "", "The same was found 2,407 more times.", times=2_407)
+
+    session.reader_problems(
+        [*[Problem("id_missing", "", "It has no id.")] * 1_000, last], url="u", record_id=""
+    )
+
+    report = session.finish()
+    assert report.total("id_missing") == 3_407
+    assert [len(group.samples) for group in report.notices if group.code == "id_missing"] == [20]
+
+
+def test_what_our_own_writer_filled_in_is_judged_by_no_rule() -> None:
+    place = {
+        "id": "fb6b7c3e-8a3f-4b9c-8d1e-2f5a6b7c8d9e",
+        "location_type": "physical",
+        "addresses": [
+            {
+                "id": "0b6b7c3e-8a3f-4b9c-8d1e-2f5a6b7c8d9e",
+                "address_1": NOT_STATED,
+                "city": NOT_STATED,
+                "state_province": NOT_STATED,
+                "postal_code": NOT_STATED,
+                "country": "GB",
+                "address_type": "physical",
+            }
+        ],
+    }
+    links = [{"id": "1b6b7c3e-8a3f-4b9c-8d1e-2f5a6b7c8d9e", "location": place}]
+    filled, said = (Session(version="3.0", as_of=AS_OF) for _ in range(2))
+
+    for number in (1, 2):
+        record = a_service(number, name="Name not stated", service_at_locations=links, schedules=[])
+        filled.record(record | {"description": "A refuge for women."}, url="u")
+    other = {"address_1": "1 Example Street", "postal_code": "nowhere"}
+    named = [{**links[0], "location": {**place, "addresses": [place["addresses"][0] | other]}}]
+    said.record(a_service(1, description="A refuge for women.", service_at_locations=named), url="u")
+
+    codes = {group.code for group in filled.finish().notices}
+    assert not codes & {"postcode_malformed", "refuge_with_address", "same_service_twice", "similar_service"}
+    assert "required_field_missing" not in codes
+    assert {"postcode_malformed", "refuge_with_address"} <= {group.code for group in said.finish().notices}
 
 
 def test_the_commonest_value_is_known_in_bounded_memory() -> None:

@@ -11,6 +11,7 @@ last tests hold each of them:
 - Numbers that JSON cannot say (NaN, infinities) are no numbers to jsonschema-rs and are numbers to the
   package. No JSON holds them; records given from memory may.
 - Dates and times of 1.0 are left to the rules DATE-001, 002 and 008, on purpose.
+- Of 1.0, errors that only the official validator's schemas make are there beside those that ours make.
 - Of a record with more than 50 errors the first 50 are kept, in a fixed order.
 - Lone surrogates: the record is judged with question marks in their place.
 """
@@ -18,6 +19,7 @@ last tests hold each of them:
 import contextlib
 import json
 import os
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,7 @@ from standards.openreferral.canonical import Problem
 from standards.openreferral.errors import PageUnreadable
 from standards.openreferral.paging import read_page
 from standards.openreferral.schemas import page_schema, schema
+from standards.openreferral.verdict import verdict_page_schema, verdict_schema
 from tests.validators.feeds import AS_OF, a_page, a_service, an_exchange
 from tests.validators.mutations import ODD_TEXTS, pages, records
 from validators import Report, Session
@@ -240,7 +243,9 @@ def same_errors(record: dict[str, Any], kind: str, version: Version) -> None:
         for each in record_errors(seen, version, kind)
     ]
     name = _SCHEMA_NAMES.get((version, kind), kind)
-    same(ours, of_the_package(schema(version, name), name, version, seen))
+    theirs = of_the_package(schema(version, name), name, version, seen)
+    official = of_the_package(verdict_schema(version, name), f"official {name}", version, seen)
+    same(ours, with_official(theirs, official))
 
 
 def same_errors_of_items(body: dict[str, Any], kind: str, version: Version) -> None:
@@ -249,8 +254,9 @@ def same_errors_of_items(body: dict[str, Any], kind: str, version: Version) -> N
     body = dict(Reading(body, version=version, as_of=AS_OF).record)
     theirs: dict[int, Errors] = {}
     key = "content" if version == "1.0" else "contents"
-    for pointer, keyword, expected in of_the_package(
-        page_schema(version, name), f"page of {name}", version, body
+    for pointer, keyword, expected in with_official(
+        of_the_package(page_schema(version, name), f"page of {name}", version, body),
+        of_the_package(verdict_page_schema(version, name), f"official page of {name}", version, body),
     ):
         steps = pointer.split("/")
         if len(steps) > 2 and steps[1] == key:
@@ -274,7 +280,7 @@ def same(ours: Errors, theirs: Errors) -> None:
 def of_the_package(told: dict[str, Any], name: str, version: Version, value: Any) -> Errors:
     """Return what `jsonschema` finds, without what is left to the rules about dates."""
     found = []
-    for error in the_package(json.dumps(told, sort_keys=True)).iter_errors(value):
+    for error in plain(the_package(json.dumps(told, sort_keys=True)).iter_errors(value)):
         keyword, path = str(error.validator), list(error.absolute_path)
         if keyword == "format" and error.validator_value in _LEFT_TO_RULES:
             continue
@@ -282,6 +288,26 @@ def of_the_package(told: dict[str, Any], name: str, version: Version, value: Any
             continue
         found.append((pointer_of(path), keyword, expected_of(error)))
     return found
+
+
+def plain(errors: Iterable[Any]) -> Iterator[Any]:
+    """Yield the errors; of a value in none of several forms, what keeps it from having the first."""
+    for error in errors:
+        if error.validator == "anyOf":
+            yield from (each for each in error.context if each.relative_schema_path[0] == 0)
+        else:
+            yield error
+
+
+def with_official(theirs: Errors, official: Errors) -> Errors:
+    """Return the errors of our schema with those that the official one alone makes somewhere."""
+    known = {place(error) for error in theirs}
+    return theirs + [error for error in official if place(error) not in known]
+
+
+def place(error: tuple[str, str, tuple[str, ...]]) -> tuple[str, str]:
+    pointer, keyword, expected = error
+    return pointer, expected[0] if keyword == "required" else ""
 
 
 @cache

@@ -64,7 +64,7 @@ def test_number_versions_and_source_are_stated(rule: type[Rule]) -> None:
     assert set(rule.versions) <= {"1.0", "3.0"}
     assert rule.counts_in
     assert rule.source
-    assert rule.needs in ("", "postcodes", "whole_feed")
+    assert rule.needs in ("", "postcodes", "whole_feed", "own_ids")
     assert rule.status in ("on", "off")
 
 

@@ -2,8 +2,10 @@ import csv
 import io
 from typing import Any
 
+from tests.validators.feeds import AS_OF, a_service
 from tests.validators.reports.made import HOSTILE, a_group, a_notice, a_report
-from validators.reports.csv import COLUMNS, render
+from validators.reports.csv import COLUMNS, EveryNotice, render
+from validators.validate import validate
 
 STARTS_A_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
@@ -46,3 +48,32 @@ def test_a_value_never_makes_a_row_or_a_column_of_its_own() -> None:
     report = a_report(a_group(*(a_notice(value=text) for text in HOSTILE[:-1])))
 
     assert len(rows(report)) == 1 + min(len(HOSTILE) - 1, 20)
+
+
+def test_with_every_notice_kept_there_is_a_row_for_each_and_totals_stay() -> None:
+    records = [a_service(number, email="nobody") for number in range(1, 101)]
+    out = io.BytesIO()
+    with EveryNotice() as every:
+        report = validate(records, as_of=AS_OF, hear=every.hear).as_json()
+        every.write(report, out)
+    heading, *found = csv.reader(io.StringIO(out.getvalue().decode("utf-8-sig"), newline=""))
+    cells = [dict(zip(heading, row, strict=True)) for row in found]
+
+    assert len(cells) == sum(group["total"] for group in report["notices"])
+    mails = [row for row in cells if row["code"] == "email_malformed"]
+    assert len({row["record_id"] for row in mails}) == 100
+    assert {row["total_of_this_code"] for row in mails} == {"100"}
+    assert report == validate(records, as_of=AS_OF).as_json()
+
+
+def test_a_table_that_is_full_still_counts_the_rest() -> None:
+    out = io.BytesIO()
+    with EveryNotice(most=30) as every:
+        report = validate(
+            [a_service(number, email="nobody") for number in range(1, 101)], as_of=AS_OF, hear=every.hear
+        )
+        every.write(report.as_json(), out)
+    rows_kept = out.getvalue().decode("utf-8-sig").splitlines()[1:]
+
+    assert len(rows_kept) <= 30 + len(report.notices) * 20
+    assert report.total("email_malformed") == 100

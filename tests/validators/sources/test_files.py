@@ -214,6 +214,45 @@ def test_nobody_who_fills_in_a_spreadsheet_is_asked_for_uuids(tmp_path: Path) ->
     assert group.samples[0].record_id == "LUNCH"
 
 
+def test_what_the_writer_of_a_sheets_feed_fills_in_is_judged_by_no_rule(tmp_path: Path) -> None:
+    path = tmp_path / "services.csv"
+    path.write_text(
+        "Service ID,Service name,Organisation name,Place name,Postcode\n"
+        "1,Lunch club,Larkpool Hall,Hall,WA154 1HF\n",
+        encoding="utf-8",
+    )
+
+    report = report_of(path)
+
+    assert "not_a_postcode" in codes(report)
+    assert not {"postcode_malformed", "description_is_name", "required_field_missing"} & codes(report)
+
+
+def test_rows_that_describe_a_place_otherwise_are_told_in_the_words_of_their_sheet(tmp_path: Path) -> None:
+    path = tmp_path / "services.csv"
+    path.write_text(
+        "Service ID,Service name,Address line 1,Postcode,Latitude\n"
+        "1,Lunch club,1 Example Street,HU5 2AA,53.7\n"
+        "2,Choir,1 Example Street,HU5 2AA,53.9\n",
+        encoding="utf-8",
+    )
+
+    report = report_of(path)
+
+    (group,) = [group for group in report.notices if group.code == "described_otherwise"]
+    assert group.samples[0].message.startswith("Row 3, column E (Latitude): Row 2 describes the same place")
+    assert "shared_record_differs" not in codes(report)
+    assert "while the file was read" in not_run(report)["shared_record_differs"]
+
+
+def test_what_a_sheet_repeats_thousands_of_times_is_counted_to_the_last(tmp_path: Path) -> None:
+    path = tmp_path / "services.csv"
+    rows = "".join(f"Club {number},Hall\n" for number in range(1_234))
+    path.write_text(f"Service name,Organisation name\n{rows}", encoding="utf-8")
+
+    assert report_of(path).total("id_missing") == 1_234
+
+
 def test_a_workbook_without_services_holds_nothing_to_validate(tmp_path: Path) -> None:
     path = tmp_path / "services.xlsx"
     path.write_bytes(template_xlsx())
