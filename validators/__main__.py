@@ -14,7 +14,7 @@ import click
 from standards.openreferral.wire.fetch import Fetcher
 from validators.entities import Version
 from validators.explaining import NoSuchRule, explain, rule_meant
-from validators.frame import NotRun, Severity
+from validators.frame import Notice, NotRun, Severity
 from validators.output import Output, OutputUnclear, outputs_of, rendered
 from validators.postcode_file import PostcodesUnreadable, read_postcodes
 from validators.profiles import PROFILES
@@ -24,6 +24,7 @@ from validators.recording import Recorder
 from validators.registry import all_rules
 from validators.report import Report
 from validators.reports import FORMATS
+from validators.reports.csv import EveryNotice
 from validators.sources import SourceUnusable
 from validators.sources.choosing import bounds_of, is_address, source_of
 from validators.validate import Progress, today, validate
@@ -57,6 +58,7 @@ class Wanted:
     data_status: str
     allow_private: bool
     postcodes: PostcodeLookup | None
+    hear: Callable[[Notice], None] | None
 
     @property
     def is_site(self) -> bool:
@@ -167,6 +169,7 @@ def command(
         if not source:
             raise click.UsageError("Say what to validate: an address, a file or a folder.")
         outputs = outputs_of(forms, paths)
+        every = context.with_resource(EveryNotice())
         skipped = {rule_meant(name).code for name in skip}
         wanted = Wanted(
             source,
@@ -180,6 +183,8 @@ def command(
             data_status,
             allow_private,
             _postcodes(context, postcodes),
+            # Written out only where somebody wants the table: most notices are counted otherwise.
+            every.hear if any(output.form == "csv" for output in outputs) else None,
         )
         _check(wanted)
         report = _without(_report(wanted), skipped)
@@ -199,7 +204,7 @@ def command(
         traceback.print_exc()
         sys.exit(COULD_NOT)
     for output in outputs:
-        _put(report, output)
+        _put(report, output, every)
     if all(output.path is not None for output in outputs):
         click.echo(summary(report), err=True)
     sys.exit(status_of(report, fail_on))
@@ -292,6 +297,7 @@ def _validated(
             progress=progress,
             rules=wanted.rules,
             data_status=wanted.data_status,
+            hear=wanted.hear,
         )
 
 
@@ -329,13 +335,13 @@ def _without(report: Report, skipped: Collection[str]) -> Report:
     )
 
 
-def _put(report: Report, output: Output) -> None:
-    content = rendered(report, output.form)
-    if output.path is None:
-        click.echo(content, nl=False)
-        return
+def _put(report: Report, output: Output, every: EveryNotice) -> None:
     try:
-        output.path.write_bytes(content)
+        with click.open_file("-" if output.path is None else output.path, "wb") as file:
+            if output.form == "csv":
+                every.write(report.as_json(), file)
+            else:
+                file.write(rendered(report, output.form))
     except OSError as error:
         click.echo(f"{output.path} cannot be written: {error.strerror or error}.", err=True)
         sys.exit(COULD_NOT)

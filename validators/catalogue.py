@@ -31,7 +31,12 @@ _LOOKS_AT = {
     FeedRule: "the whole feed",
     ProbeRule: "answers to questions of its own",
 }
-_NEEDS = {"": "nothing", "postcodes": "a postcode table", "whole_feed": "a crawl that reached the end"}
+_NEEDS = {
+    "": "nothing",
+    "postcodes": "a postcode table",
+    "whole_feed": "a crawl that reached the end",
+    "own_ids": "ids that the publisher gave",
+}
 
 _HEADER = """# Rules
 

@@ -28,6 +28,7 @@ MOST_FAULTS = 200
 """Different faults kept; further ones of the same rule and error are only counted."""
 
 NO_POSTCODES = "no postcode table was given"
+NO_OWN_IDS = "the ids were made while the file was read; its rows were compared then"
 NOT_WHOLE = "the crawl did not reach the end of the list"
 NO_SITE = "it asks a site questions of its own, and only records were given or no questions wanted"
 OFF = "it is off by default; ask for it by its code"
@@ -87,6 +88,7 @@ class Desk:
         postcodes: bool,
         lists: Collection[str] = ("services",),
         asked_for: Collection[str] = (),
+        own_ids: bool = True,
     ) -> "Desk":
         """Return the rules of a version, without those that cannot be asked.
 
@@ -95,12 +97,15 @@ class Desk:
             postcodes: there is a postcode table.
             lists: names of the lists that will be read.
             asked_for: codes of rules to run although they are off by default.
+            own_ids: the ids in the records are the publisher's own.
         """
         asked: list[Rule] = []
         left_out: list[NotRun] = []
         for kind in all_rules():
             if version in kind.versions:
-                reason = _why_not(kind, version, postcodes=postcodes, lists=lists, asked_for=asked_for)
+                reason = _why_not(
+                    kind, version, postcodes=postcodes, lists=lists, asked_for=asked_for, own_ids=own_ids
+                )
                 if reason:
                     left_out.append(NotRun(kind.code, kind.number, reason))
                 else:
@@ -203,12 +208,15 @@ def _why_not(
     postcodes: bool,
     lists: Collection[str],
     asked_for: Collection[str],
+    own_ids: bool,
 ) -> str:
     """Return why a rule is not asked in a session, "" if it is."""
     if rule.status == "off" and rule.code not in asked_for:
         return OFF
     if rule.needs == "postcodes" and not postcodes:
         return NO_POSTCODES
+    if rule.needs == "own_ids" and not own_ids:
+        return NO_OWN_IDS
     if issubclass(rule, FeedRule) and not rule.in_each_list:
         missing = [name for name in rule.endpoints if name not in lists]
         if missing:

@@ -44,7 +44,11 @@ def explain(rule: type[Rule]) -> str:
     """
     what, why, fix = rule.explanation()
     is_off = "" if rule.status == "on" else f" It is off by default: ask for it with --rules {rule.code}."
-    needs = {"postcodes": " It needs a postcode table.", "whole_feed": " It needs the whole feed."}
+    needs = {
+        "postcodes": " It needs a postcode table.",
+        "whole_feed": " It needs the whole feed.",
+        "own_ids": " It needs ids that the publisher gave.",
+    }
     facts = (
         f"Counts in: {', '.join(answer.value for answer in rule.counts_in)}. "
         f"Versions: {', '.join(rule.versions)}.{needs.get(rule.needs, '')}{is_off}"

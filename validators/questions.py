@@ -6,6 +6,7 @@ it had looked, and did not, is a warning.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from validators.frame import Finding, Severity
@@ -85,9 +86,10 @@ def unheeded(site: "Site", exchange: "Exchange", page: "Page", params: Params) -
     For filters that the profile does not have, which a site may ignore.
 
     Raises:
-        CouldNot: the site does not tell how many services there are.
+        CouldNot: the site does not tell how many services there are, or there was no answer.
     """
-    if count_of(page) < whole_of(site):
+    number = count_of(site, page, params)
+    if number is None or number < whole_of(site):
         return None
     message = f"The site takes no notice of {' and '.join(params)}."
     return FeedFinding(Finding(message, value=query_of(params), severity=Severity.INFO), exchange.url)
@@ -139,37 +141,84 @@ def missing(
     """
     wanted = is_wanted or (lambda item: str(item.get("id")) == sample.record_id)
     first = None
-    for number in range(1, MOST_PAGES + 1):
-        paged: dict[str, str | int] = {**params, "per_page": PER_PAGE}
-        if number > 1:
-            paged["page"] = number
-        exchange = site.get(path or site.services_path, paged)
+    for exchange, page, is_end in answer_of(site, params, path):
         first = first or exchange
-        page = site.page(exchange)
         wrong = why_no_page(exchange, page, params)
         if wrong is not None:
             return wrong
         assert page is not None
         if any(isinstance(item, Mapping) and wanted(item) for item in page.items):
             return None
-        if is_last(page, number):
+        if is_end:
             message = f"Asked with its own {' and '.join(params)}, the list does not give this service."
             return FeedFinding(Finding(message, value=query_of(params)), first.url, sample.record_id)
     return None
 
 
+def answer_of(
+    site: "Site", params: Params, path: str | None = None
+) -> "Iterator[tuple[Exchange, Page | None, bool]]":
+    """Yield the pages of an answer, at most `MOST_PAGES`, each with whether nothing follows it.
+
+    Args:
+        site: where to ask.
+        params: the filter.
+        path: the list, by default that of the services.
+
+    Raises:
+        CouldNot: there was no answer.
+    """
+    before: list[Any] = []
+    for number in range(1, MOST_PAGES + 1):
+        paged: dict[str, str | int] = {**params, "per_page": PER_PAGE}
+        if number > 1:
+            paged["page"] = number
+        exchange = site.get(path or site.services_path, paged)
+        page = site.page(exchange)
+        if page is not None and page.items and page.items == before:
+            # Whatever page is asked for, this one comes.
+            yield exchange, replace(page, items=[]), True
+            return
+        is_end = page is None or is_last(page, number)
+        yield exchange, page, is_end
+        if is_end:
+            return
+        before = page.items if page else []
+
+
 def is_last(page: "Page", number: int) -> bool:
-    """Return whether nothing follows a page of an answer, by whatever its envelope tells."""
+    """Return whether nothing follows a page of an answer, by whatever its envelope tells.
+
+    Where it tells nothing, only a page without items shows that the answer has come to its end.
+    """
     if not page.items or page.last is True:
         return True
     if page.total_pages is not None:
         return number >= page.total_pages
-    return page.total_items is None or (page.last is None and len(page.items) >= page.total_items)
+    return page.total_items is not None and page.last is None and len(page.items) >= page.total_items
 
 
-def count_of(page: "Page") -> int:
-    """Return how many items an answer has on all its pages."""
-    return len(page.items) if page.total_items is None else page.total_items
+def count_of(site: "Site", page: "Page", params: Params) -> int | None:
+    """Return how many items an answer has on all its pages, None where that cannot be told.
+
+    Args:
+        site: where it was asked.
+        page: its first page.
+        params: the filter that it was asked with.
+
+    Raises:
+        CouldNot: its further pages were needed, and there was no answer.
+    """
+    if page.total_items is not None:
+        return page.total_items
+    number = 0
+    for _, part, is_end in answer_of(site, params):
+        if part is None:
+            return None
+        number += len(part.items)
+        if is_end:
+            return number
+    return None
 
 
 def whole_of(site: "Site") -> int:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from standards.openreferral.wire.fetch import Getter
 from standards.openreferral.wire.limits import Limits
+from validators.frame import Notice
 from validators.official import OfficialRun, Problem, Verdict
 from validators.profiles import PROFILES, shown
 from validators.reading import PostcodeLookup
@@ -81,6 +82,7 @@ def validate(
     rules: Collection[str] = (),
     data_status: str = "live",
     questions: bool = True,
+    hear: Callable[[Notice], None] | None = None,
 ) -> Report:
     """Examine a feed and return the report.
 
@@ -100,6 +102,8 @@ def validate(
         data_status: "sample" makes drama numbers, example domains and http information; "live" does not.
         questions: ask the site questions made from its own records after the crawl; else the rules that
             would are listed as not run.
+        hear: told of each notice as it is made, also of those that the report counts only; a profile leaves
+            none out here.
 
     Raises:
         ValueError: the profile is not known.
@@ -117,6 +121,8 @@ def validate(
             lists=opening.lists,
             asked_for=rules,
             is_sample=data_status == "sample",
+            hear=hear,
+            own_ids=opening.own_ids,
         )
         follow = _Following(session, progress)
         steps = opened.steps()
@@ -160,6 +166,7 @@ class _Following:
                     list_item=step.list_item,
                     counts=step.counts,
                     depth=step.depth,
+                    stated=step.stated,
                 )
                 # Files of records have no pages.
                 if self._services % RECORDS_BETWEEN == 0:

@@ -12,7 +12,7 @@ from werkzeug.utils import secure_filename
 from hub.api.context import Context, current
 from hub.api.problems import ProblemOut
 from hub.errors import CannotCheck, NotFound
-from hub.jobs.job import State
+from hub.jobs.job import Job, State
 from hub.validations.asking import ask
 from hub.validations.store import Options, Question, Validation
 from validators.reports import FORMATS
@@ -131,8 +131,9 @@ class OneValidation(MethodView):
         """Stop a check that waits or runs; whoever has its address may."""
         context = current()
         asked = context.validations.get(validation_id)
-        if asked.job is not None and not context.jobs.get(asked.job).state.has_ended:
-            stopped = context.jobs.cancel(asked.job)
+        job = _job(context, asked)
+        if job is not None and not job.state.has_ended:
+            stopped = context.jobs.cancel(job.id)
             if stopped.state.has_ended:
                 # Nobody had begun with it; a check that runs lets go of it itself.
                 context.validations.let_go(asked.id)
@@ -183,9 +184,11 @@ def _refuse(errors: dict[str, Any]) -> NoReturn:
 
 
 def _answer(context: Context, asked: Validation) -> dict[str, Any]:
+    # The job before its report: one that is done by now has one.
+    job = _job(context, asked)
     report = context.validations.report(asked.id)
     return {
-        "validation": _validation(context, asked, is_ready=report is not None),
+        "validation": _validation(context, asked, job, is_ready=report is not None),
         "report": report,
         "explanations": {
             group["code"]: dict(zip(("what", "why", "mend"), explained(group["code"]), strict=True))
@@ -194,14 +197,15 @@ def _answer(context: Context, asked: Validation) -> dict[str, Any]:
     }
 
 
-def _validation(context: Context, asked: Validation, *, is_ready: bool) -> dict[str, Any]:
-    job = None
-    if asked.job is not None:
-        try:
-            job = context.jobs.get(asked.job)
-        except NotFound:
-            # Jobs are forgotten before reports are.
-            job = None
+def _job(context: Context, asked: Validation) -> Job | None:
+    """Return the job of a check; it may be forgotten before its report."""
+    try:
+        return None if asked.job is None else context.jobs.get(asked.job)
+    except NotFound:
+        return None
+
+
+def _validation(context: Context, asked: Validation, job: Job | None, *, is_ready: bool) -> dict[str, Any]:
     state = State.DONE if is_ready else job.state if job is not None else State.FAILED
     here = url_for("validations.OneValidation", validation_id=asked.id)
     endings = ENDINGS if is_ready else {}
@@ -233,7 +237,8 @@ def _rendered(named: str, ending: str) -> Response:
         current().validations.get(named)
         raise NotFound("The report is not ready; without the ending, this address says how far it has come.")
     made = FORMATS[ENDINGS[ending]]
-    response = Response(made.render(report), content_type=made.media_type)
+    content = current().validations.notices(named) if ending == "csv" else None
+    response = Response(content or made.render(report), content_type=made.media_type)
     response.headers["Cache-Control"] = _KEPT
     response.headers["X-Robots-Tag"] = "noindex"
     if ending in ("csv", "sarif", "junit.xml"):

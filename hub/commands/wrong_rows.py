@@ -56,6 +56,7 @@ _CHECKED = frozenset(
         "area_code_unknown",
         "cell_missing",
         "column_missing",
+        "described_otherwise",
         "id_missing",
         "language_not_a_code",
         "name_missing",

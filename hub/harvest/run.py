@@ -359,7 +359,7 @@ class _Run:
                 session.reader_problems([Problem(code, "", text)], url=self._feed.url, record_id="")
         session.reader_problems(self._erased.problems(), url=self._feed.url, record_id="")
         for one in self._workshop.hosting.store.problems(self._feed):
-            found = Problem(one.code, "", str(one), one.value)
+            found = Problem(one.code, "", str(one), one.value, one.times)
             session.reader_problems([found], url=self._feed.url, record_id=one.record_id)
         self._counts["requests"] = pages.requests
         self._counts["details_failed"] = pages.details_failed

@@ -25,7 +25,7 @@ from standards.openreferral.readers import read_service
 from standards.openreferral.writers import write_service
 
 # Raised whenever what is made of a file changes: sheets that have not changed are then read again.
-EDITION = "2"
+EDITION = "3"
 
 # Where each place of a document is, and what its publisher should know of it: see `hub.places.placement`.
 Place = Callable[[Document, Hidden], tuple[list[dict[str, Any]], list[Problem]]]

@@ -1,5 +1,6 @@
 """Doing a check: the validator's own run, with the job's heartbeat, and the report kept at its end."""
 
+import io
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,11 +14,16 @@ from hub.jobs.job import Job
 from hub.validations.store import Validation, Validations, keep_report, let_go
 from standards.openreferral.wire.fetch import Fetcher
 from validators.entities import Version
+from validators.frame import Notice
 from validators.reading import PostcodeLookup
 from validators.report import Report
+from validators.reports.csv import EveryNotice
 from validators.sources import SourceUnusable
 from validators.sources.choosing import source_of
 from validators.validate import Progress, today, validate
+
+MOST_NOTICES = 50_000
+"""Notices that the table of a check has; the command `signpost validate` gives them all."""
 
 Opened = Callable[[bool], Fetcher]
 """Opens what gets pages: for a sample, with its tighter bounds, or for a whole feed."""
@@ -54,8 +60,11 @@ class Checking:
         """
         self._validations.forget_old()
         asked = self._validations.get(str(job.parameters["validation"]))
+        notices = io.BytesIO()
         try:
-            report = self._report(asked, beat)
+            with EveryNotice(MOST_NOTICES) as every:
+                report = self._report(asked, beat, every.hear)
+                every.write(report.as_json(), notices)
         except (JobGivenBack, LeaseLost):
             # Somebody goes on with it, and needs what was uploaded.
             raise
@@ -66,10 +75,10 @@ class Checking:
             raise
         with writing(self._operations) as connection:
             beat.check(connection)
-            keep_report(connection, asked.id, report.as_json())
+            keep_report(connection, asked.id, report.as_json(), notices.getvalue())
         return {"validation": asked.id}
 
-    def _report(self, asked: Validation, beat: Beat) -> Report:
+    def _report(self, asked: Validation, beat: Beat, hear: Callable[[Notice], None]) -> Report:
         def tell(progress: Progress) -> None:
             beat(
                 {
@@ -90,6 +99,7 @@ class Checking:
                     postcodes=self._postcodes,
                     progress=tell,
                     data_status=options.data_status,
+                    hear=hear,
                 )
         except SourceUnusable as error:
             raise CannotCheck(str(error)) from error

@@ -176,6 +176,14 @@ class Validations:
             ).scalar_one_or_none()
         return None if packed is None else orjson.loads(zstandard.decompress(packed))
 
+    def notices(self, validation_id: str) -> bytes | None:
+        """Return every notice as a table, CSV; None before the report is ready."""
+        with reading(self._engine) as connection:
+            packed = connection.execute(
+                select(validation.c.notices).where(validation.c.id == validation_id, self._is_kept())
+            ).scalar_one_or_none()
+        return None if packed is None else zstandard.decompress(packed)
+
     def let_go(self, validation_id: str) -> None:
         """Let go of what was uploaded for a check that nobody will do."""
         with writing(self._engine) as connection:
@@ -211,8 +219,8 @@ def forget_checks(databases: Databases, quotes: Collection[str] | None = None) -
             return connection.execute(delete(validation)).rowcount
         quoting = [
             row.id
-            for row in connection.execute(select(validation.c.id, validation.c.given, validation.c.report))
-            if any(_holds(packed, quotes) for packed in (row.given, row.report) if packed is not None)
+            for row in connection.execute(select(*_TOLD))
+            if any(_holds(packed, quotes) for packed in row[1:] if packed is not None)
         ]
         for one in quoting:
             connection.execute(delete(validation).where(validation.c.id == one))
@@ -225,12 +233,26 @@ def _holds(packed: bytes, quotes: Collection[str]) -> bool:
     return any(quote in text or orjson.dumps(quote).decode()[1:-1] in text for quote in quotes)
 
 
-def keep_report(connection: Connection, validation_id: str, report: Mapping[str, Any]) -> None:
-    """Keep a report and let go of what was uploaded, in the transaction that has checked the job's token."""
+def keep_report(
+    connection: Connection, validation_id: str, report: Mapping[str, Any], notices: bytes
+) -> None:
+    """Keep a report and let go of what was uploaded, in the transaction that has checked the job's token.
+
+    Args:
+        connection: that transaction.
+        validation_id: which check.
+        report: as `Report.as_json` gives it.
+        notices: every notice as a table, CSV.
+    """
     connection.execute(
         update(validation)
         .where(validation.c.id == validation_id)
-        .values(report=zstandard.compress(orjson.dumps(report)), finished_at=now_utc(), given=None)
+        .values(
+            report=zstandard.compress(orjson.dumps(report)),
+            notices=zstandard.compress(notices),
+            finished_at=now_utc(),
+            given=None,
+        )
     )
 
 
@@ -241,6 +263,7 @@ def let_go(connection: Connection, validation_id: str) -> None:
     )
 
 
+_TOLD = (validation.c.id, validation.c.given, validation.c.report, validation.c.notices)
 _KNOWN = (
     validation.c.id,
     validation.c.what,

@@ -18,6 +18,8 @@ validation = Table(
     # What was uploaded or pasted, packed; nothing once the check has ended.
     Column("given", LargeBinary),
     Column("report", LargeBinary),
+    # Every notice as a table, packed; the report has the first of each kind only.
+    Column("notices", LargeBinary),
     Index("validation_by_age", "asked_at"),
     Index("validation_of", "what", "name"),
 )

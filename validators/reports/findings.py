@@ -26,6 +26,7 @@ class Found:
         value: the offending value, shortened.
         message: one sentence.
         hint: how to mend this case.
+        counts_in: the answers that this case counts in; none where the report says so of its kind only.
     """
 
     severity: str
@@ -35,6 +36,7 @@ class Found:
     value: str
     message: str
     hint: str
+    counts_in: tuple[str, ...] = ()
 
     @property
     def link(self) -> str:
@@ -50,7 +52,7 @@ class Kind:
         code: the rule's code, or the reader's.
         rule: the number in the catalogue, "READ" or "CRAWL".
         severity: the worst found.
-        counts_in: the answers it counts in.
+        counts_in: the answers that any of its cases counts in.
         total: how many there were.
         cases: the first of them.
         title: what is wrong, as a sentence.
@@ -102,8 +104,27 @@ def texts(values: Iterable[object]) -> tuple[str, ...]:
     return tuple(visible(value) for value in values)
 
 
+def case_of(sample: Mapping[str, Any], severity: object = "info") -> Found:
+    """Return one case of a report, with nothing in it that can act.
+
+    Args:
+        sample: as it stands in a report.
+        severity: that of its kind, where it does not say its own.
+    """
+    return Found(
+        severity=severity_of(sample.get("severity", severity)),
+        url=visible(sample.get("url")),
+        record_id=visible(sample.get("record_id")),
+        pointer=visible(sample.get("pointer")),
+        value=visible(sample.get("value")),
+        message=visible(sample.get("message")),
+        hint=visible(sample.get("hint")),
+        counts_in=texts(sample.get("counts_in", ())),
+    )
+
+
 def _kind(group: Mapping[str, Any]) -> Kind:
-    cases = tuple(_case(sample, group) for sample in group["samples"])
+    cases = tuple(case_of(sample, group["severity"]) for sample in group["samples"])
     code = visible(group["code"])
     title, why, mend = explained(code)
     return Kind(
@@ -116,18 +137,6 @@ def _kind(group: Mapping[str, Any]) -> Kind:
         title=title,
         why=why,
         mend=mend or next((case.hint for case in cases if case.hint), ""),
-    )
-
-
-def _case(sample: Mapping[str, Any], group: Mapping[str, Any]) -> Found:
-    return Found(
-        severity=severity_of(sample.get("severity", group["severity"])),
-        url=visible(sample.get("url")),
-        record_id=visible(sample.get("record_id")),
-        pointer=visible(sample.get("pointer")),
-        value=visible(sample.get("value")),
-        message=visible(sample.get("message")),
-        hint=visible(sample.get("hint")),
     )
 
 

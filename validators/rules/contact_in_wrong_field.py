@@ -39,11 +39,11 @@ class ContactInWrongField(RecordRule):
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
         """Addresses in url and website, web addresses in email, numbers in name."""
         for field, value in texts_of(item, "url", "website"):
-            if _EMAIL.fullmatch(value.strip()):
+            if "@" in value and _EMAIL.fullmatch(value.strip()):
                 yield Finding("An email address stands in a field for web addresses.", f"/{field}", value)
         email = item.get("email")
         if isinstance(email, str) and _WEB.match(email.strip()):
             yield Finding("A web address stands in a field for email.", "/email", email)
         name = item.get("name")
-        if isinstance(name, str) and _PHONE.search(name):
+        if isinstance(name, str) and "0" in name and _PHONE.search(name):
             yield Finding("A telephone number stands in a name.", "/name", name)

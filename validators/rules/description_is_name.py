@@ -43,4 +43,4 @@ class DescriptionIsName(RecordRule):
 
 
 def _bare(text: str) -> str:
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
+    return "".join(filter(str.isalnum, text.casefold()))

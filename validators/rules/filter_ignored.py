@@ -47,7 +47,7 @@ class FilterIgnored(ProbeRule):
             site.could_not("the feed has no services")
         for params in _impossible(site):
             exchange, page = site.search({**params, "per_page": PER_PAGE})
-            if page is not None and count_of(page) >= whole:
+            if page is not None and (count_of(site, page, params) or 0) >= whole:
                 asked = " and ".join(params)
                 message = f"Asked for {asked} that nothing matches, the list gives every service ({whole})."
                 yield FeedFinding(Finding(message, value=query_of(params)), exchange.url)

@@ -15,7 +15,10 @@ _INTERNAL = re.compile(
 )
 
 
-_GLANCE = ("internal use", "staff", "not for pub", "not pub", "key safe", "keysafe", "entry code")
+_GLANCE = (
+    *("internal use", "staff only", "staff use", "not for pub", "not pub"),
+    *("key safe", "keysafe", "entry code"),
+)
 
 
 class InternalWording(RecordRule):

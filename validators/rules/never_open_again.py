@@ -23,7 +23,7 @@ _READ = ("freq", "interval", "byday", "wkst", "timezone", *_RARE, *_ENDS, *_STAR
 
 
 class NeverOpenAgain(RecordRule):
-    """The rule of a schedule gives no day within the next twelve months.
+    """The rule of a schedule gives no day in the next twelve months, or in the twelve from its beginning.
 
     The service looks open by its fields and is open on no day that anybody can ask for.
 
@@ -44,13 +44,15 @@ class NeverOpenAgain(RecordRule):
         """What has ended is DATE-004's, and what cannot be understood that of the rules before."""
         reading = position.reading
         as_of = reading.as_of
-        if not _is_doubtful(item, as_of) or reading.record.get("status", "active") != "active":
+        # What begins later is open then, however far off that is.
+        first = max([as_of, *(day for name in _STARTS if (day := read_day(item.get(name))))])
+        if not _is_doubtful(item, first) or reading.record.get("status", "active") != "active":
             return
         if any(reading.is_past(day) for name in _ENDS if (day := read_day(item.get(name)))):
             return
         schedule = {name: item[name] for name in _READ if item.get(name) is not None}
         try:
-            last = _last_day(orjson.dumps(schedule), as_of)
+            last = _last_day(orjson.dumps(schedule), first)
         except TypeError:
             return
         if last is None:
@@ -58,24 +60,27 @@ class NeverOpenAgain(RecordRule):
         # The answer may be another when a later year comes into sight, or the last day has gone by.
         reading.is_past(as_of if last == date.min else min(last, as_of + _MONTH))
         if last == date.min:
-            yield Finding("The schedule gives no day in the next twelve months.", value=schedule.get("freq"))
+            when = "the next twelve months" if first == as_of else f"the twelve months from {first}"
+            yield Finding(f"The schedule gives no day in {when}.", value=schedule.get("freq"))
 
 
-def _is_doubtful(item: Mapping[str, Any], as_of: date) -> bool:
-    if any(item.get(name) for name in _RARE):
-        return True
-    ends = [day for name in _ENDS if (day := read_day(item.get(name)))]
-    if ends and min(ends) < as_of + _YEAR:
-        return True
-    return any(day > as_of + _YEAR for name in _STARTS if (day := read_day(item.get(name))))
+def _is_doubtful(item: Mapping[str, Any], first: date) -> bool:
+    for name in _RARE:
+        if item.get(name):
+            return True
+    # Whoever looks a year ahead from here looks past the last day that there is.
+    if first.year >= date.max.year:
+        return False
+    in_a_year = first + _YEAR
+    return any((day := read_day(item.get(name))) and day < in_a_year for name in _ENDS)
 
 
 @lru_cache(maxsize=4096)
-def _last_day(schedule: bytes, as_of: date) -> date | None:
-    """Return the last day within a year, date.min if there is none, None if the rule is not understood."""
+def _last_day(schedule: bytes, first: date) -> date | None:
+    """Return the last day within a year of the first, date.min for none, None if it is not understood."""
     document = {"schedules": [orjson.loads(schedule) | {"opens_at": "09:00", "closes_at": "10:00"}]}
     try:
-        found = openings(document, first=as_of, last=as_of + _YEAR)
+        found = openings(document, first=first, last=first + _YEAR)
     except OverflowError:
         return None
     if found.unknown:

@@ -7,6 +7,8 @@ from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
 
+_NOTHING: tuple[Any, ...] = (None, "", [], {})
+
 
 class OnlyAnId(RecordRule):
     """A record carries nothing but its ids.
@@ -35,9 +37,7 @@ class OnlyAnId(RecordRule):
 
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
         """Every field that holds something is an id."""
-        if not any(value not in (None, "", [], {}) for field, value in item.items() if not _is_id(field)):
-            yield Finding("The record holds only ids.", "", item.get("id"))
-
-
-def _is_id(field: str) -> bool:
-    return field == "id" or field.endswith("_id")
+        for field, value in item.items():
+            if field != "id" and not field.endswith("_id") and value not in _NOTHING:
+                return
+        yield Finding("The record holds only ids.", "", item.get("id"))

@@ -41,10 +41,11 @@ class OnlyLocalTerms(RecordRule):
 
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
         """Shared lists are known by prefix, name or address; a service without terms is another rule's."""
-        texts = [
-            str(term.get(field) or "")
-            for _, _, term in tags_of(item)
-            for field in ("id", "term_uri", "vocabulary", "taxonomy")
-        ]
-        if texts and not any(_SHARED.search(text) for text in texts):
+        has_terms = False
+        for _, _, term in tags_of(item):
+            has_terms = True
+            for field in ("term_uri", "taxonomy", "vocabulary", "id"):
+                if _SHARED.search(str(term.get(field) or "")):
+                    return
+        if has_terms:
             yield Finding("No term is from a shared list.")

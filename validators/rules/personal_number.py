@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
+from validators.text import has_digit
 
 # The digits come first, with the two letters looked for behind them: few texts have such digits.
 _INSURANCE = re.compile(
@@ -51,14 +52,15 @@ class PersonalNumber(RecordRule):
         """NHS numbers need that name and the right check digit, dates that name and no second date."""
         for field in ("description", "name", "alert", "fees", "title"):
             text = item.get(field)
-            if isinstance(text, str) and _is_of_one_person(text):
+            if text and isinstance(text, str) and _is_of_one_person(text):
                 # The value is left out on purpose: the report must not spread it.
                 yield Finding(f'"{field}" seems to hold a number or date of one person.', f"/{field}")
 
 
 def _is_of_one_person(text: str) -> bool:
-    # Whatever it is, two digits stand together in it: that costs a twentieth of the patterns.
-    if not _DIGITS.search(text):
+    # Whatever it is, two digits stand together in it, and most texts have none: looking for that costs
+    # little beside the patterns. \d knows other digits too, which are not ASCII.
+    if (text.isascii() and not has_digit(text)) or not _DIGITS.search(text):
         return False
     lowered = text.lower()
     return (

@@ -20,6 +20,7 @@ class SharedRecordDiffers(FeedRule):
     severity = Severity.WARNING
     counts_in = (CountsIn.QUALITY,)
     source = "InvalidUniqueFields of the 2020 validator"
+    needs = "own_ids"
     links = ("shared",)
     good = (
         {"contents": [{"id": "1", "organization": {"id": "7", "name": "A"}}]},

@@ -30,16 +30,22 @@ class TotalPagesWrong(PageRule):
     }
 
     def check(self, sight: PageSight) -> Iterator[Finding]:
-        """Judged on full pages only: the last page does not show how many items a full one has."""
-        items, total, pages = len(sight.page.items), sight.page.total_items, sight.page.total_pages
-        if total is None or pages is None or items == 0:
+        """Wrong by every size that a page can be said to have; items that are missing are PAGE-010's."""
+        page, total, pages = sight.page, sight.page.total_items, sight.page.total_pages
+        if total is None or pages is None or not page.items:
             return
         is_last = sight.requested >= pages
-        expected = -(-total // items)
-        # The only page must hold everything; of several, the last one proves nothing.
-        is_wrong = total > items if sight.requested == 1 and is_last else not is_last and expected != pages
-        if is_wrong:
-            need = f"{count(total, 'item')} at {items} a page make {count(expected, 'page')}"
+        # Of several pages the last one proves nothing, and none that is the last shows what a full one holds.
+        if is_last and sight.requested > 1:
+            return
+        held = 0 if is_last else len(page.items)
+        # A page that holds everything leaves nothing to others, whatever size it states.
+        known = (held,) if held >= total else (held, page.size, sight.per_page)
+        sizes = [size for size in known if size and size > 0]
+        if sizes and all(-(-total // size) != pages for size in sizes):
+            need = (
+                f"{count(total, 'item')} at {sizes[0]:,} a page make {count(-(-total // sizes[0]), 'page')}"
+            )
             yield Finding(
                 f"{need}; the page says {pages}.",
                 at=pointer_to("total_pages", sight),

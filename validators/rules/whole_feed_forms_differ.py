@@ -54,13 +54,17 @@ class WholeFeedFormsDiffer(ProbeRule):
 
 
 def _minimal(site: "Site", whole: int) -> Iterator[FeedFinding]:
-    exchange, page = site.search({"minimal": "true"})
+    params = {"minimal": "true"}
+    exchange, page = site.search(params)
     if page is None or not page.items:
         return
     is_minimal = all(isinstance(item, Mapping) and len(item) <= _MOST_FIELDS for item in page.items)
-    if is_minimal and "name" not in page.items[0] and count_of(page) != whole:
-        message = f"minimal=true gives {count(count_of(page), 'service')} and the feed has {whole:,}."
-        yield FeedFinding(Finding(message, value=count_of(page)), exchange.url)
+    if not is_minimal or "name" in page.items[0]:
+        return
+    number = count_of(site, page, params)
+    if number is not None and number != whole:
+        message = f"minimal=true gives {count(number, 'service')} and the feed has {whole:,}."
+        yield FeedFinding(Finding(message, value=number), exchange.url)
 
 
 def _full(site: "Site") -> Iterator[FeedFinding]:

@@ -29,12 +29,14 @@ class Opening:
         reason: how the version is known, as a sentence without its full stop.
         doubt: why no verdict may be given although rules are asked, such as a version that nobody knows;
             "" where there is none.
+        own_ids: the ids in the records are the publisher's own, and not made while a spreadsheet was read.
     """
 
     version: Version
     lists: tuple[str, ...]
     reason: str
     doubt: str = ""
+    own_ids: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class ReadRecord:
     list_item: Mapping[str, Any] | None = None
     counts: bool = True
     depth: Depth = "all"
+    stated: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,13 +75,15 @@ class GivenPage:
 class GivenRecord:
     """A record on its own, in an array, or on a line; the pointer then begins with its index or line.
 
-    `name` is the id that whoever wrote it knows it by, where that is not the record's own.
+    `name` is the id that whoever wrote it knows it by, where that is not the record's own; `stated` is the
+    record without what was filled in on the way.
     """
 
     part: Part
     record: Mapping[str, Any]
     pointer: str
     name: str | None = None
+    stated: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ class RecordsSource:
         list_names: the lists that it gives.
         version: the version it is in; found out by its envelopes and fields when not given.
         reason: how a version that is given is known.
+        own_ids: as in `Opening`.
     """
 
     kind: Literal["site", "records"] = "records"
@@ -75,6 +76,7 @@ class RecordsSource:
         list_names: Collection[str] = ("services",),
         version: Version | None = None,
         reason: str = "it was given",
+        own_ids: bool = True,
     ) -> None:
         # A file's name may hold bytes that are no text.
         self.name = writable(name)
@@ -84,6 +86,7 @@ class RecordsSource:
         self._list_names = list_names
         self._stated = version
         self._reason = reason
+        self._own_ids = own_ids
         self._closing = contextlib.ExitStack()
         self._version: Version = "3.0"
         self._shown: set[int] = set()
@@ -103,9 +106,8 @@ class RecordsSource:
             raise SourceUnusable(f"{self.name} holds nothing that can be validated. {trouble}")
         self._version, reason, doubt = self._find_version()
         known = [each.name for each in lists(self._version)]
-        return Opening(
-            self._version, tuple(name for name in known if name in self._list_names), reason, doubt
-        )
+        names = tuple(name for name in known if name in self._list_names)
+        return Opening(self._version, names, reason, doubt, self._own_ids)
 
     def steps(self) -> Generator[Step, None, None]:
         """Yield what it holds, in order."""
@@ -209,7 +211,15 @@ class RecordsSource:
         name = given.name or source_id_of(given.record)
         # Ids are remembered of pages alone, so that a stream of records takes no memory here.
         is_known = bool(self._shown) and hash((listed.name, name)) in self._shown
-        yield ReadRecord(given.record, given.part.name, given.pointer, name, endpoint, counts=not is_known)
+        yield ReadRecord(
+            given.record,
+            given.part.name,
+            given.pointer,
+            name,
+            endpoint,
+            counts=not is_known,
+            stated=given.stated,
+        )
 
     def _list_of(self, part: Part) -> Endpoint | None:
         try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import NAMESPACE_URL
 
 from standards.openreferral.canonical import Problem
@@ -34,7 +35,8 @@ def table_source(path: Path, limits: FileLimits) -> RecordsSource:
         raise SourceUnusable(str(error)) from error
     version: Version = "1.0" if read.version == "1.0" else "3.0"
     reason = f"a {read.kind} is read as version {version}"
-    return RecordsSource(path.name, _given(read, path.name), version=version, reason=reason)
+    own_ids = read.kind == "package"
+    return RecordsSource(path.name, _given(read, path.name), version=version, reason=reason, own_ids=own_ids)
 
 
 def _given(read: FileRead, name: str) -> Iterator[Given]:
@@ -74,8 +76,20 @@ def _published(part: Part, record: dict[str, object], version: str) -> Iterator[
         for kind, published in source_ids(document)
     }
     assign_ids(document, ids, namespace=NAMESPACE_URL)
-    yield GivenRecord(part, write_service(document, version="3.0", form="detail"), "", source_id)
+    written = write_service(document, version="3.0", form="detail")
+    yield GivenRecord(part, written, "", source_id, _stated(written, document))
+
+
+def _stated(written: Any, document: Any) -> Any:
+    """Return what was written of a document without what only the writer said, which no rule may judge."""
+    if isinstance(written, dict) and isinstance(document, dict):
+        return {name: _stated(value, document[name]) for name, value in written.items() if name in document}
+    if isinstance(written, list) and isinstance(document, list):
+        # Rows with nothing in them were left out on the way, but all of them have ids.
+        rows = {row["id"]: row for row in document if isinstance(row, dict) and "id" in row}
+        return [_stated(row, rows.get(row.get("id"))) if isinstance(row, dict) else row for row in written]
+    return written
 
 
 def _told(problem: FileProblem) -> Problem:
-    return Problem(problem.code, "", str(problem), problem.value)
+    return Problem(problem.code, "", str(problem), problem.value, problem.times)

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("job", sa.Text(), nullable=True),
         sa.Column("given", sa.LargeBinary(), nullable=True),
         sa.Column("report", sa.LargeBinary(), nullable=True),
+        sa.Column("notices", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("validation_by_age", "validation", ["asked_at"], unique=False)

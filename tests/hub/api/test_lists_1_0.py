@@ -3,9 +3,11 @@
 import copy
 from typing import Any
 
+import jsonschema_rs
 import pytest
 
 from hub.api.openreferral.published import ORGANIZATION_NOT_STATED, detail_3_0, item_3_0
+from standards.openreferral.verdict import verdict_schema
 from tests.conftest import MakeHub, harvest
 from tests.feedserver import FeedServer
 from tests.hub.api.conftest import PUBLIC_URL, Rig, contents, rig
@@ -57,6 +59,11 @@ def test_reviews_are_listed_with_the_service_that_they_are_of(make_hub: MakeHub)
     items = hub.items(f"{V1}/reviews")
 
     assert [(item["score"], item["service_id"]) for item in items] == [("5 star", service)]
+    assert items[0]["service"] == hub.items(f"{V1}/services")[0]
+    official = jsonschema_rs.Draft202012Validator(verdict_schema("1.0", "review"), validate_formats=True)
+    wrong = ["/".join(map(str, error.instance_path)) for error in official.iter_errors(items[0])]
+    # The reviewer has the id and the name that the publisher gave; the service is all there.
+    assert set(wrong) <= {"organization", "organization/id"}
     assert hub.json(f"{V1}/reviews/{items[0]['id']}") == items[0]
     assert hub.get(f"{V1}/reviews/{uuid_of('none')}").status_code == 404
 

@@ -80,6 +80,7 @@ def test_an_address_is_checked_and_its_report_is_there_in_every_format(checker_o
     assert answer["validation"]["state"] == "done"
     assert answer["report"]["source"] == site.url
     assert answer["report"]["as_of"] == "2026-06-01"
+    assert answer["validation"]["state"] == "done", answer["validation"]
     assert answer["report"]["counts"]["services"] == 1
     assert {group["code"] for group in answer["report"]["notices"]} == set(answer["explanations"])
     assert all(said["what"] and said["mend"] for said in answer["explanations"].values())
@@ -171,6 +172,7 @@ def test_a_pasted_text_is_checked_and_not_kept(checker: MakeChecker) -> None:
     with working(hub):
         answer = ended(client, check)
 
+    assert answer["validation"]["state"] == "done", answer["validation"]
     assert answer["report"]["counts"]["services"] == 1
     assert answer["report"]["verdicts"]["official"] == "not_assessed"
     assert given_of(hub, check) is None
@@ -292,6 +294,7 @@ def test_what_was_uploaded_is_there_for_whoever_goes_on(checker_on_both: MakeChe
     with working(hub):
         answer = ended(client, check)
 
+    assert answer["validation"]["state"] == "done", answer["validation"]
     assert answer["report"]["counts"]["services"] == 1
 
 
