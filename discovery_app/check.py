@@ -1,10 +1,11 @@
 """Pages on which anybody has a feed, a file or a text checked, watches it, and shares the report."""
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from discovery_app.check_report import checked_page, progress_words, state_words
-from discovery_app.client import HubBusy, HubSaysNo
+from discovery_app.client import HubBusy, HubHasNoSuchThing, HubSaysNo
 from discovery_app.pages import Answer, hub
 from discovery_app.words import t
 
@@ -28,26 +29,35 @@ def check_this() -> Answer | AnyResponse:
     """Have it checked, and show the page that says how far it is."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         # Somebody else's page may not send its readers' browsers here to ask for checks.
-        return _form("", HubSaysNo({"": [t("check.elsewhere")]}, {})), 403
+        return _form("", t("check.elsewhere")), 403
     request.max_content_length = request.max_form_memory_size = _UPLOAD_BYTES
+    try:
+        upload = request.files.get("file")
+    except RequestEntityTooLarge:
+        return _form("", t("check.too_large")), 413
     given = {name: request.form[name] for name in _FIELDS if request.form.get(name, "").strip()}
     if request.form.get("sample"):
         given["sample"] = "true"
-    upload = request.files.get("file")
+    if not (given.get("source") or given.get("text") or (upload is not None and upload.filename)):
+        return _form("", t("check.nothing")), 422
     try:
         if upload is not None and upload.filename:
             answer = hub().check_file(upload.filename, upload.stream, given)
         else:
             answer = hub().check(given)
     except (HubSaysNo, HubBusy) as refusal:
-        return _form(given.get("source", ""), refusal, text=given.get("text", "")), 422
+        return _form(given.get("source", ""), str(refusal), text=given.get("text", "")), 422
     return redirect(url_for("checks.checked", check_id=answer["validation"]["id"]), 303)
 
 
 @checks.get("/<check_id>")
 def checked(check_id: str) -> Answer:
     """Show how far a check has come, and its report once it is there."""
-    answer = hub().validation(check_id)
+    try:
+        answer = hub().validation(check_id)
+    except HubHasNoSuchThing:
+        gone = {"heading": t("check.gone.heading"), "words": t("check.gone"), "waits": False, "check": {}}
+        return render_template("finder/checking.html", **gone), 404
     validation = answer["validation"]
     if answer.get("report"):
         page = checked_page(answer, hub().address)
@@ -62,13 +72,6 @@ def checked(check_id: str) -> Answer:
     )
 
 
-@checks.post("/<check_id>/stop")
-def stop_check(check_id: str) -> AnyResponse:
-    """Stop a check that waits or runs."""
-    hub().stop_check(check_id)
-    return redirect(url_for("checks.checked", check_id=check_id), 303)
-
-
 @checks.get("/<check_id>/progress")
 def check_progress(check_id: str) -> Response:
     """Tell the page's script how far a check has come."""
@@ -76,6 +79,5 @@ def check_progress(check_id: str) -> Response:
     return jsonify({"waits": validation["state"] in _WAITS, "words": progress_words(validation)})
 
 
-def _form(source: str, refusal: HubSaysNo | HubBusy | None = None, *, text: str = "") -> str:
-    error = str(refusal) if refusal else ""
+def _form(source: str, error: str = "", *, text: str = "") -> str:
     return render_template("finder/check.html", source=source, text=text, error=error, versions=_VERSIONS)

@@ -191,7 +191,7 @@ def _problem(group: Mapping[str, Any], explained: Mapping[str, Any], number: int
 
 
 def _case(sample: Mapping[str, Any], explained: Mapping[str, Any]) -> Case:
-    hint = str(sample.get("hint") or "")
+    hint, url = str(sample.get("hint") or ""), str(sample.get("url") or "")
     return Case(
         record=str(sample.get("record_id") or ""),
         place=_place(str(sample.get("pointer") or "")),
@@ -199,7 +199,8 @@ def _case(sample: Mapping[str, Any], explained: Mapping[str, Any]) -> Case:
         value=str(sample.get("value") or ""),
         # What holds for every case is said once, above them.
         hint="" if hint == explained.get("mend") else hint,
-        url=web_address(sample.get("url")),
+        # A file's name is no address, even one that looks like a host.
+        url=web_address(url) if url.startswith(("http://", "https://")) else None,
     )
 
 

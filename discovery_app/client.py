@@ -177,10 +177,6 @@ class HubClient:
         """
         return self._get(f"/api/validations/{quote(check_id, safe='')}", {})
 
-    def stop_check(self, check_id: str) -> dict[str, Any]:
-        """Stop a check that waits or runs, and return it; raises as `validation`."""
-        return self._send("DELETE", f"/api/validations/{quote(check_id, safe='')}")
-
     def _get_kept(self, path: str) -> dict[str, Any]:
         now = self._clock()
         with self._lock:

@@ -56,7 +56,11 @@ def main() -> int:
         "lint": lambda: run("ruff", "check", "--quiet", *SOURCES),
         "types": lambda: run("mypy"),
         "contracts": lambda: run("lint-imports", "--no-logo"),
-        "tests": lambda: run("python", "-m", "pytest", "-q", f"--junitxml={report}", *sys.argv[1:]),
+        # Two at a time, a file after the other: what the tests of a file share is made once.
+        "tests": lambda: run(
+            *("python", "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"),
+            *(f"--junitxml={report}", *sys.argv[1:]),
+        ),
     }
     lines, failed = [], False
     for name, part in parts.items():

@@ -210,7 +210,9 @@ class _Following:
 def _finished(report: Report, source: Source, opening: Opening, *, profile: str, seed: int) -> Report:
     official, official_reason = _official(source, opening)
     unread = source.stopped or ("it is a sample" if source.sampled else "")
-    strict, strict_reason = strict_verdict(report.notices, doubt=opening.doubt, unread=unread)
+    strict, strict_reason = strict_verdict(
+        report.notices, doubt=opening.doubt, unread=unread, was_read_anew=source.kind == "records"
+    )
     return replace(
         report,
         source=source.name,

@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from werkzeug.exceptions import RequestEntityTooLarge, UnprocessableEntity
 from werkzeug.utils import secure_filename
 
+from hub.api.access import operators_only
 from hub.api.context import Context, current
 from hub.api.problems import ProblemOut
 from hub.errors import CannotCheck, NotFound
@@ -125,10 +126,14 @@ class OneValidation(MethodView):
         context = current()
         return _answer(context, context.validations.get(named))
 
+    @operators_only
+    @blp.doc(security=[{"operator": []}])
     @blp.response(200, ValidationOut)
+    @blp.alt_response(401, schema=ProblemOut, description="The operator's key is missing or wrong.")
     @blp.alt_response(404, schema=ProblemOut, description="There is none, or it was forgotten.")
+    @blp.alt_response(429, schema=ProblemOut, description="Too many wrong keys came from this address.")
     def delete(self, validation_id: str) -> dict[str, Any]:
-        """Stop a check that waits or runs; whoever has its address may."""
+        """Stop a check that waits or runs. Needs an operator's key: several people may wait for one check."""
         context = current()
         asked = context.validations.get(validation_id)
         job = _job(context, asked)

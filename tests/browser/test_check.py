@@ -115,12 +115,17 @@ def test_a_file_is_checked(browser: Browser, base_url: str, tmp_path: Path, scre
         page.get_by_role("button", name="Check this file").click()
         expect(page.locator("h1")).to_have_text("What to mend, and how", timeout=60_000)
         assert "services.csv" in page.locator("main").inner_text()
+        # A file's name leads nowhere, though it looks like a host.
+        assert page.get_by_role("link", name="Where it was read").count() == 0
         look(page, screenshots, "checked-file-upload-1280")
 
 
 @pytest.mark.parametrize(
     ("given", "said"),
-    [("services.json", "That address cannot be asked"), ("", "Give one thing to check")],
+    [
+        ("services.json", "That address cannot be asked"),
+        ("", "Enter the address of a feed"),
+    ],
 )
 def test_what_cannot_be_checked_is_said_beside_what_was_given(
     browser: Browser, base_url: str, given: str, said: str
@@ -150,3 +155,4 @@ def test_a_check_that_came_to_nothing_says_why(browser: Browser, base_url: str, 
 def test_a_check_that_nobody_asked_for_is_not_found(browser: Browser, base_url: str) -> None:
     with opened(browser, f"{base_url}/publish/check/guess") as seen:
         assert seen.status == 404
+        expect(seen.page.locator("h1")).to_have_text("There is no report here")

@@ -8,6 +8,7 @@ from tests.validators.examples import findings_of
 from validators.frame import CountsIn, Notice, Severity
 from validators.registry import rule_named
 from validators.report import Group
+from validators.session import READ
 from validators.verdicts import strict_verdict
 
 LATELY = {"assured_date": "2026-05-20"}
@@ -114,3 +115,15 @@ def test_the_reason_of_a_verdict_counts_in_grammar(severity: Severity, total: in
     group.add([Notice("wrong_type", "SCHEMA-002", severity, (CountsIn.STRICT,), "It is wrong.")], total)
 
     assert strict_verdict([group])[1] == reason
+
+
+def test_a_pass_of_what_was_read_from_a_table_says_that_something_was_left_out() -> None:
+    repair = Group("not_an_email", READ, Severity.WARNING, (CountsIn.QUALITY,), total=2)
+
+    assert strict_verdict([repair]) == ("pass", "Every rule of the standard is kept.")
+    assert strict_verdict([repair], was_read_anew=True) == (
+        "pass",
+        "What could be read keeps every rule of the standard; 2 remarks say what was changed or left out in "
+        "reading.",
+    )
+    assert strict_verdict([], was_read_anew=True) == ("pass", "Every rule of the standard is kept.")

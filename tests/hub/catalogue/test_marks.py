@@ -1,12 +1,13 @@
 import pytest
 
 from hub.catalogue.marks import Marks
-from hub.database import new_id
 from hub.errors import NotFound
 from hub.serve import Hub
 from tests.conftest import harvest
 from tests.feedserver import FeedServer
 from tests.hub.records import a_place, a_service, documents, uuid_of
+
+UNKNOWN = "8f14e45f-ceea-467f-a0e6-5a2b1c0d9e3f"
 
 
 def test_a_mark_hides_a_place_whose_published_id_is_no_uuid(hub: Hub) -> None:
@@ -54,7 +55,7 @@ def test_a_mark_is_made_once_and_keeps_its_latest_reason(hub: Hub) -> None:
     assert Marks(hub.databases).all() == {uuid_of("location", 1)}
 
 
-@pytest.mark.parametrize("public_id", ["", "refuge", "14 Quayside Row", new_id()])
+@pytest.mark.parametrize("public_id", ["", "refuge", "14 Quayside Row", UNKNOWN])
 def test_a_mark_of_something_unknown_is_refused(hub: Hub, public_id: str) -> None:
     with pytest.raises(NotFound, match="Nothing held has the id"):
         Marks(hub.databases).add(public_id, "a slip")

@@ -266,15 +266,17 @@ def test_a_check_can_be_stopped(checker: MakeChecker) -> None:
         hub = checker(site)
         client = client_of(hub)
         running, waiting = asked(client, source=site.url), asked(client, text="{}")
-        assert client.delete(f"/api/validations/{waiting['id']}").get_json()["validation"]["state"] == (
-            "cancelled"
-        )
+        operator = {"Authorization": f"Bearer {hub.keys.add('ops')}"}
+        assert client.delete(f"/api/validations/{waiting['id']}").status_code == 401
+        assert client.delete(f"/api/validations/{waiting['id']}", headers=operator).get_json()["validation"][
+            "state"
+        ] == ("cancelled")
         with working(hub):
             until = time.monotonic() + 20
             while hub.jobs.get(hub.validations.get(running["id"]).job or "").state is not State.RUNNING:
                 assert time.monotonic() < until
                 time.sleep(0.02)
-            client.delete(f"/api/validations/{running['id']}")
+            client.delete(f"/api/validations/{running['id']}", headers=operator)
             answer = ended(client, running, 60)
 
     assert (answer["validation"]["state"], answer["report"]) == ("cancelled", None)
