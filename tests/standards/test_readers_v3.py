@@ -60,7 +60,8 @@ def many(things):
 terms = thing(
     {"name": words, "description": words}, code=words, term_uri=addresses_web, parent_id=ids, term=words
 )
-attributes = many(thing(link_id=ids, link_type=words, value=words, taxonomy_term=terms))
+# Without link_id: the writer links a tag to the record that has it where it names nothing that is there.
+attributes = many(thing(link_type=words, value=words, taxonomy_term=terms))
 languages = many(thing(name=words, code=words, note=words))
 phones = many(thing({"number": words}, extension=st.integers(0, 99), type=words, languages=languages))
 contacts = many(thing(name=words, email=mails, phones=phones, attributes=attributes))
