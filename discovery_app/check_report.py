@@ -1,6 +1,5 @@
 """A check's report as its page shows it: the three answers, what to mend first, and every kind of problem."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,12 +14,10 @@ MOST_FIRST = 5
 MOST_OPEN = 5
 """Cases of a kind that are shown; the report to download has the others."""
 
-_SEVERITIES = ("fatal", "error", "warning", "info")
 SEVERITY_COLOURS = {"fatal": "red", "error": "red", "warning": "yellow", "info": "grey"}
 """Of the tag that says how bad something is."""
 
 _VERDICT_COLOURS = {"pass": "green", "warn": "yellow", "fail": "red", "not_assessed": "grey"}
-_ITEM_OF_PAGE = re.compile(r"^/contents?/\d+(?=/|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +95,7 @@ def checked_page(answer: Mapping[str, Any], address: Callable[[str], str]) -> Ch
         address: Gives the address of a path of the hub in a person's browser.
     """
     report = answer["report"]
-    explanations = answer.get("explanations") or {}
-    problems = [
-        _problem(group, explanations.get(group["code"]) or {}, number)
-        for number, group in enumerate(sorted(report["notices"], key=_urgency), start=1)
-    ]
+    problems = [_problem(problem, number) for number, problem in enumerate(answer["problems"], start=1)]
     links = answer["validation"]["links"]
     return CheckedPage(
         source=report["source"] or t("checked.no_name"),
@@ -164,54 +157,33 @@ def _answers(report: Mapping[str, Any]) -> list[Answer]:
     return [*found, Answer(t("checked.quality"), score, "blue" if quality else "grey", reason)]
 
 
-def _urgency(group: Mapping[str, Any]) -> tuple[int, int, int, str]:
-    counts_in = group["counts_in"]
-    verdict = 0 if "official" in counts_in else 1 if "strict" in counts_in else 2
-    return (_SEVERITIES.index(group["severity"]), verdict, -int(group["total"]), group["code"])
-
-
-def _problem(group: Mapping[str, Any], explained: Mapping[str, Any], number: int) -> Problem:
-    cases = [_case(sample, explained) for sample in group["samples"]]
-    shown = list(dict.fromkeys(cases))[:MOST_OPEN]
-    more = int(group["total"]) - len(shown)
-    mend = explained.get("mend") or next((case.hint for case in cases if case.hint), "")
+def _problem(problem: Mapping[str, Any], number: int) -> Problem:
+    cases = list(dict.fromkeys(_case(case) for case in problem["cases"]))[:MOST_OPEN]
+    more = int(problem["total"]) - len(cases)
     return Problem(
         anchor=f"problem-{number}",
-        is_information=group["severity"] == "info",
-        title=explained.get("what") or str(group["code"]).replace("_", " ").capitalize(),
-        severity=t(f"severity.{group['severity']}"),
-        colour=SEVERITY_COLOURS[group["severity"]],
-        total=t("checked.cases", count=int(group["total"])),
-        why=explained.get("why") or "",
-        mend=mend,
-        code=f"{group['code']}, {group['rule']}",
-        cases=shown,
+        is_information=problem["severity"] == "info",
+        title=problem["title"],
+        severity=t(f"severity.{problem['severity']}"),
+        colour=SEVERITY_COLOURS[problem["severity"]],
+        total=t("checked.cases", count=int(problem["total"])),
+        why=problem["why"],
+        mend=problem["mend"],
+        code=f"{problem['code']}, {problem['rule']}",
+        cases=cases,
         left_out=t("checked.left_out", count=more) if more > 0 else "",
     )
 
 
-def _case(sample: Mapping[str, Any], explained: Mapping[str, Any]) -> Case:
-    hint, url = str(sample.get("hint") or ""), str(sample.get("url") or "")
+def _case(case: Mapping[str, Any]) -> Case:
     return Case(
-        record=str(sample.get("record_id") or ""),
-        place=_place(str(sample.get("pointer") or "")),
-        message=str(sample.get("message") or ""),
-        value=str(sample.get("value") or ""),
-        # What holds for every case is said once, above them.
-        hint="" if hint == explained.get("mend") else hint,
-        # A file's name is no address, even one that looks like a host.
-        url=web_address(url) if url.startswith(("http://", "https://")) else None,
+        record=case["record_id"],
+        place=case["place"],
+        message=case["message"],
+        value=case["value"],
+        hint=case["hint"],
+        url=web_address(case["url"]),
     )
-
-
-def _place(pointer: str) -> str:
-    """Return where in a record something is, with places in lists counted from 1."""
-    steps = _ITEM_OF_PAGE.sub("", pointer, count=1).split("/")[1:]
-    said = [
-        str(int(step) + 1) if step.isascii() and step.isdigit() and len(step) < 10 else step.replace("_", " ")
-        for step in steps
-    ]
-    return ", ".join(step.replace("~1", "/").replace("~0", "~") for step in said)
 
 
 def _not_run(report: Mapping[str, Any]) -> list[str]:

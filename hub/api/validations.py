@@ -1,10 +1,10 @@
 """`/api/validations`: anybody may have a feed, a file or a text checked, and read and share the report."""
 
-from typing import Any, NoReturn
+from typing import Any
 
 from flask import Response, request, url_for
 from flask.views import MethodView
-from flask_smorest import Blueprint
+from flask_smorest import Blueprint, abort
 from marshmallow import Schema, ValidationError, fields, validate
 from werkzeug.exceptions import RequestEntityTooLarge, UnprocessableEntity
 from werkzeug.utils import secure_filename
@@ -16,8 +16,10 @@ from hub.errors import CannotCheck, NotFound
 from hub.jobs.job import Job, State
 from hub.validations.asking import ask
 from hub.validations.store import Options, Question, Validation
+from standards.openreferral.files.limits import megabytes
 from validators.reports import FORMATS
-from validators.reports.findings import explained
+from validators.reports.findings import Kind, kinds
+from validators.reports.words import place
 
 blp = Blueprint(
     "validations", __name__, url_prefix="/api/validations", description="Checks of feeds, files and texts."
@@ -64,8 +66,12 @@ class ValidationOut(Schema):
     report = fields.Dict(
         allow_none=True, metadata={"description": "See validators/reports/report.schema.json."}
     )
-    explanations = fields.Dict(
-        metadata={"description": "Of each code in the report: what is wrong, why it matters, how to mend it."}
+    problems = fields.List(
+        fields.Dict(),
+        metadata={
+            "description": "What was found by kind, what to mend first at the head: what is wrong, why it "
+            "matters, how to mend it, and the first cases with their place in words."
+        },
     )
 
 
@@ -155,7 +161,7 @@ def _question(context: Context) -> Question:
         given = request.form.to_dict() if request.mimetype == "multipart/form-data" else request.get_json()
     except RequestEntityTooLarge:
         raise RequestEntityTooLarge(
-            f"It is larger than {most // (1024 * 1024)} MB, the most that can be checked here; the command "
+            f"It is larger than {megabytes(most)}, the most that can be checked here; the command "
             "`signpost validate FILE` checks larger ones."
         ) from None
     if not isinstance(given, dict):
@@ -163,7 +169,7 @@ def _question(context: Context) -> Question:
     try:
         asked = ValidationIn().load({name: value for name, value in given.items() if value != ""})
     except ValidationError as error:
-        _refuse(error.messages_dict)
+        abort(422, errors={"json": error.messages_dict})
     options = Options(
         version=asked.get("version"),
         data_status=asked["data_status"],
@@ -182,12 +188,6 @@ def _question(context: Context) -> Question:
     return Question("address", asked["source"].strip(), options)
 
 
-def _refuse(errors: dict[str, Any]) -> NoReturn:
-    refusal = UnprocessableEntity()
-    refusal.data = {"errors": {"json": errors}}  # type: ignore[attr-defined]
-    raise refusal
-
-
 def _answer(context: Context, asked: Validation) -> dict[str, Any]:
     # The job before its report: one that is done by now has one.
     job = _job(context, asked)
@@ -195,10 +195,32 @@ def _answer(context: Context, asked: Validation) -> dict[str, Any]:
     return {
         "validation": _validation(context, asked, job, is_ready=report is not None),
         "report": report,
-        "explanations": {
-            group["code"]: dict(zip(("what", "why", "mend"), explained(group["code"]), strict=True))
-            for group in (report or {}).get("notices", ())
-        },
+        "problems": [_problem(kind) for kind in kinds(report)] if report else [],
+    }
+
+
+def _problem(kind: Kind) -> dict[str, Any]:
+    return {
+        "code": kind.code,
+        "rule": kind.rule,
+        "severity": kind.severity,
+        "counts_in": kind.counts_in,
+        "total": kind.total,
+        "title": kind.title,
+        "why": kind.why,
+        "mend": kind.mend,
+        "cases": [
+            {
+                "record_id": case.record_id,
+                "place": place(case.pointer),
+                "message": case.message,
+                "value": case.value,
+                # What holds for every case is said once.
+                "hint": "" if case.hint == kind.mend else case.hint,
+                "url": case.link or None,
+            }
+            for case in kind.cases
+        ],
     }
 
 

@@ -275,7 +275,6 @@ class Catalogue:
         offset: int = 0,
         after: int | None = None,
         taxonomy_id: str | None = None,
-        vocabulary: str | None = None,
         parent_id: str | None = None,
         top_only: bool = False,
     ) -> Slice[bytes]:
@@ -285,8 +284,6 @@ class Catalogue:
         )
         if taxonomy_id is not None:
             mine &= taxonomy_term.c.taxonomy_id == taxonomy_id
-        if vocabulary is not None:
-            mine &= func.lower(taxonomy_term.c.vocabulary) == vocabulary.lower()
         if parent_id is not None:
             mine &= taxonomy_term.c.parent_id == parent_id
         if top_only:
@@ -299,19 +296,6 @@ class Catalogue:
             return connection.execute(
                 select(taxonomy_term.c.document).where(taxonomy_term.c.public_id == public_id)
             ).scalar_one_or_none()
-
-    def vocabularies(self, feed_ids: Sequence[int]) -> list[str]:
-        """Return the names of the lists whose terms the feeds use."""
-        query = (
-            select(taxonomy_term.c.vocabulary)
-            .distinct()
-            .where(
-                taxonomy_term.c.id.in_(select(feed_term.c.term_id).where(feed_term.c.feed_id.in_(feed_ids)))
-            )
-            .order_by(taxonomy_term.c.vocabulary)
-        )
-        with reading(self._engine) as connection:
-            return [name for name in connection.execute(query).scalars() if name]
 
     def counts(self) -> dict[int, dict[str, int]]:
         """Return for each feed id how many services it has, by status."""

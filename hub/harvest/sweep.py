@@ -6,8 +6,8 @@ the hub kept before (raw pages, earlier versions of the service, notices) must n
 
 from sqlalchemy import select, update
 
-from hub.catalogue.codec import Codec
-from hub.catalogue.tables import dictionary, service_history
+from hub.catalogue.dictionaries import read_codec
+from hub.catalogue.tables import service_history
 from hub.database import Databases, writing
 from hub.harvest.pages import Pages
 from hub.harvest.store import Harvests
@@ -34,7 +34,7 @@ def sweep(databases: Databases, feed: Feed, secrets: Secrets) -> None:
     pages = Pages(databases)
     pages.redact(pages.bodies_of(numbers), clean)
     with writing(databases.catalogue) as connection:
-        codec = Codec({key: bytes(data) for key, data in connection.execute(select(dictionary))})
+        codec = read_codec(connection)
         mine = service_history.c.feed_id == feed.id
         for row in connection.execute(select(service_history).where(mine)).all():
             kept = codec.unpack(row.detail)

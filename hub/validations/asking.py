@@ -1,12 +1,12 @@
 """Taking a question in: what may be asked, and the job that answers it."""
 
-import hashlib
-
 from hub.config import CheckLimits
+from hub.database import digest
 from hub.errors import CannotCheck, NotFound, QueueFull
 from hub.jobs.store import Jobs
 from hub.validations.store import Question, Validation, Validations
 from standards.openreferral.errors import FetchRefused
+from standards.openreferral.files.limits import megabytes
 from standards.openreferral.wire.guard import read_target
 
 CHECK = "validation"
@@ -56,10 +56,10 @@ def _subject(question: Question, bounds: CheckLimits) -> str:
         raise CannotCheck("There is nothing in it: give a file or a text with records in it.")
     if len(question.given) > bounds.file_bytes:
         raise CannotCheck(
-            f"It is larger than {bounds.file_bytes // (1024 * 1024)} MB, the most that can be checked here; "
+            f"It is larger than {megabytes(bounds.file_bytes)}, the most that can be checked here; "
             "larger ones can be checked with the command `signpost validate FILE`."
         )
-    return hashlib.sha256(question.given).hexdigest()[:24]
+    return digest(question.given).hex()
 
 
 def _host_of(address: str) -> str:

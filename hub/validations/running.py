@@ -4,6 +4,7 @@ import io
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
@@ -92,7 +93,7 @@ class Checking:
         options = asked.options
         day = options.day or today()
         try:
-            with self._source(asked) as source:
+            with self._source(asked, day) as source:
                 return validate(
                     source,
                     as_of=day,
@@ -105,9 +106,8 @@ class Checking:
             raise CannotCheck(str(error)) from error
 
     @contextmanager
-    def _source(self, asked: Validation) -> Iterator[object]:
+    def _source(self, asked: Validation, day: date) -> Iterator[object]:
         options = asked.options
-        day = options.day or today()
         if asked.what == "address":
             with (
                 self._fetcher(options.sample) as fetcher,

@@ -21,6 +21,7 @@ from hub.config import Settings
 from hub.harvest.run import harvest_feed, spare_collections
 from hub.places.postcodes import PostcodeTable
 from hub.serve import open_hub
+from tests.benchmarks.memory import peak_mb
 from tests.benchmarks.publisher import publisher
 
 
@@ -59,7 +60,7 @@ def _harvest(var: str, url: str, pipe: Any) -> None:
             "harvest_seconds": harvested,
             "cpu_seconds": _cpu() - cpu,
             "requests": requests,
-            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            "peak_mb": peak_mb(),
             "written_mb": (_written() - written) / 1e6,
         }
     )

@@ -6,7 +6,6 @@ Truth is the ONS's ultra-generalised boundaries of 2024 in ../shared/data: the o
 official boundary is their intersection over their union.
 """
 
-import resource
 import tempfile
 import time
 from pathlib import Path
@@ -17,6 +16,7 @@ from hub.places.areas import Areas
 from hub.places.outlines import outlines_at, prepare_outlines
 from hub.places.outlines_load import read_boundaries
 from hub.places.postcodes import PostcodeTable
+from tests.benchmarks.memory import peak_mb
 from tests.conftest import REPOSITORY
 
 
@@ -29,11 +29,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         table, path = Path(folder) / "postcodes.bin", Path(folder) / "outlines.json"
         PostcodeTable.build(table)
-        before_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        before_mb = peak_mb()
         started, cpu = time.perf_counter(), time.process_time()
         made = prepare_outlines(path, table, PostcodeTable.open(table).edition)
         taken, cpu = time.perf_counter() - started, time.process_time() - cpu
-        peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        peak_mb = peak_mb()
         print(f"{made} outlines in {taken:.1f} s ({cpu:.1f} s of CPU); file {path.stat().st_size:,} bytes;")
         print(f"peak {peak_mb:.0f} MB (making the postcode table before it: {before_mb:.0f} MB)")
         drawn = outlines_at(path)

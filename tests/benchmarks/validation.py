@@ -17,7 +17,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -26,6 +25,7 @@ import orjson
 from standards.openreferral.paging import read_page
 from standards.openreferral.schemas import page_schema, schema
 from standards.openreferral.wire.exchange import Exchange
+from tests.benchmarks.memory import peak_mb
 from tests.benchmarks.publisher import service_1_0, service_3_0
 from validators.desk import Desk
 from validators.entities import Version
@@ -245,23 +245,17 @@ def streamed(version: Version, count: int) -> dict[str, float]:
 
 
 def _stream(version: Version, count: int, pipe: Any) -> None:
-    before = _peak_mb()
+    before = peak_mb()
     began = time.perf_counter()
     report: Report = validate((_SERVICE[version](number) for number in range(count)), as_of=AS_OF)
     pipe.send(
         {
             "services": report.counts.services,
             "imports_mb": before,
-            "peak_mb": _peak_mb(),
+            "peak_mb": peak_mb(),
             "seconds": time.perf_counter() - began,
         }
     )
-
-
-def _peak_mb() -> float:
-    # The kernel's ru_maxrss of a child begins with what its parent had; this one begins with the program.
-    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 
 
 def measure(version: Version, *, records: int, rounds: int, stream: int) -> dict[str, Any]:

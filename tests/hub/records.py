@@ -10,6 +10,14 @@ from hub.search.query import Query, search
 from hub.search.reader import SearchIndex
 from hub.serve import Hub
 
+
+def lists_of_terms(hub: Hub, *slugs: str) -> list[str]:
+    """Return the names of the lists that the terms of some feeds belong to, each once."""
+    feeds = [hub.publishers.feed(slug).id for slug in slugs]
+    items = hub.catalogue.term_list(feeds, offset=0, limit=1_000).items
+    return sorted({orjson.loads(item)["taxonomy"] for item in items})
+
+
 # Real postcodes of Hull; the buildings are invented.
 POSTCODES = ("HU5 2AA", "HU1 3RA", "HU3 2RE", "HU9 1NT")
 

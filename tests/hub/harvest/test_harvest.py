@@ -6,7 +6,7 @@ from hub.serve import Hub
 from tests.conftest import harvest
 from tests.feedserver import FeedServer
 from tests.hub.harvest.rows import changes, head, history_rows, service_rows
-from tests.hub.records import a_service, documents, found, names, services, uuid_of
+from tests.hub.records import a_service, documents, found, lists_of_terms, names, services, uuid_of
 
 
 def test_a_first_harvest_goes_live(hub: Hub) -> None:
@@ -225,4 +225,4 @@ def test_terms_and_taxonomies_are_gathered_from_services_and_lists(hub: Hub) -> 
     feeds = [hub.publishers.feed("hull").id]
     assert hub.catalogue.term_list(feeds, offset=0, limit=10).total == 1
     assert hub.catalogue.taxonomy_list(feeds, offset=0, limit=10).total == 2
-    assert hub.catalogue.vocabularies(feeds) == ["Neighbours' list"]
+    assert lists_of_terms(hub, "hull") == ["Neighbours' list"]

@@ -14,7 +14,7 @@ from hub.serve import Hub
 from tests.conftest import register, workshop
 from tests.feedserver import Faults, FeedServer
 from tests.hub.harvest.rows import head
-from tests.hub.records import a_service, names, public_ids, services, uuid_of
+from tests.hub.records import a_service, lists_of_terms, names, public_ids, services, uuid_of
 
 SLUGS = ("bristol", "hull", "leeds", "york")
 
@@ -54,7 +54,7 @@ def test_feeds_that_share_their_lists_do_not_stop_each_other(hub: Hub) -> None:
             ended = harvest_feeds(with_what, hub.publishers.feeds())
 
     assert [one.outcome for one in ended] == [Outcome.LIVE] * len(SLUGS)
-    assert hub.catalogue.vocabularies([one.id for one in hub.publishers.feeds()]) == ["Shared list"]
+    assert lists_of_terms(hub, *SLUGS) == ["Shared list"]
 
 
 def test_one_bad_feed_does_not_stop_another(hub: Hub) -> None:

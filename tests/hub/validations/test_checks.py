@@ -82,8 +82,10 @@ def test_an_address_is_checked_and_its_report_is_there_in_every_format(checker_o
     assert answer["report"]["as_of"] == "2026-06-01"
     assert answer["validation"]["state"] == "done", answer["validation"]
     assert answer["report"]["counts"]["services"] == 1
-    assert {group["code"] for group in answer["report"]["notices"]} == set(answer["explanations"])
-    assert all(said["what"] and said["mend"] for said in answer["explanations"].values())
+    assert {group["code"] for group in answer["report"]["notices"]} == {
+        problem["code"] for problem in answer["problems"]
+    }
+    assert all(problem["title"] and problem["mend"] for problem in answer["problems"])
     links = answer["validation"]["links"]
     assert set(links) == {"self", "json", "html", "csv", "junit", "sarif", "svg", "oruk"}
     for name, link in links.items():
