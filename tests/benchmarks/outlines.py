@@ -33,9 +33,9 @@ def main() -> None:
         started, cpu = time.perf_counter(), time.process_time()
         made = prepare_outlines(path, table, PostcodeTable.open(table).edition)
         taken, cpu = time.perf_counter() - started, time.process_time() - cpu
-        peak_mb = peak_mb()
+        most_mb = peak_mb()
         print(f"{made} outlines in {taken:.1f} s ({cpu:.1f} s of CPU); file {path.stat().st_size:,} bytes;")
-        print(f"peak {peak_mb:.0f} MB (making the postcode table before it: {before_mb:.0f} MB)")
+        print(f"peak {most_mb:.0f} MB (making the postcode table before it: {before_mb:.0f} MB)")
         drawn = outlines_at(path)
     overlaps = {
         code: shape.intersection(drawn.shapes[code]).area / shape.union(drawn.shapes[code]).area
