@@ -1,24 +1,18 @@
 """When a service is open: in a line for a result, and in full for its page."""
 
-import re
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from hub.search.words import plain_text
+from hub.search.opening_hours import ended_on, last_day, opening_hours, runs
+from hub.search.opening_words import days_and_times, own_words
 from standards.openreferral.dates import LONDON
-from standards.openreferral.schedule_rules import read_rule
-from standards.openreferral.schedule_values import NotUnderstood, read_date
 from standards.openreferral.schedule_words import describe, say_date
 from standards.openreferral.schedules import openings
 
 _SENTENCES_IN_A_LINE = 2
 _LOOK_AHEAD_DAYS = 28
 _NEXT_TIMES = 5
-# An hour with its minutes, as 10, 10am, 10:00 or 10.00; or a word.
-_TIME_OR_WORD = re.compile(r"(\d{1,2})(?:[:.](\d\d))?(?::00)?\s*(?:am|pm|noon)?\b|([^\W\d]+)")
-_DAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)(?:s|sday|nesday|rsday|urday|day|r|rs)?s?")
-_SAYS_NOTHING = frozenset({"every", "each", "weekly", "on", "from", "to", "and", "until", "till", "between"})
 
 
 def times_in_a_line(
@@ -48,6 +42,8 @@ def times_in_a_line(
 def when(document: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """Return all that is said of when a service is open, and the next times of the coming four weeks.
 
+    Times that it says it does not keep on a bank holiday in England are not among the next.
+
     Args:
         document: Canonical document.
         now: The time, aware.
@@ -62,8 +58,8 @@ def when(document: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         if text := _sentence(schedule, today):
             notes = sentences.setdefault((text, names.get(schedule.get("service_at_location_id"))), {})
             notes.update(dict.fromkeys(_notes(schedule, text)))
-    runs = document.get("status", "active") == "active"
-    ahead = [one for one in found.intervals if one.closes > now][:_NEXT_TIMES] if runs else []
+    hours = opening_hours(document, first=today, last=today + timedelta(days=_LOOK_AHEAD_DAYS))
+    ahead = [one for one in hours.stretches if one.closes > now][:_NEXT_TIMES] if runs(document) else []
     ended = ended_on(document, today)
     return {
         "sentences": [
@@ -73,7 +69,7 @@ def when(document: Mapping[str, Any], now: datetime) -> dict[str, Any]:
             {
                 "opens": one.opens.isoformat(),
                 "closes": one.closes.isoformat(),
-                "place": names.get(one.service_at_location_id),
+                "place": names.get(one.place),
             }
             for one in ahead
         ],
@@ -82,48 +78,19 @@ def when(document: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     }
 
 
-def ended_on(document: Mapping[str, Any], today: date) -> date | None:
-    """Return the last day of all that a service had, or None where some of it goes on or nothing is said."""
-    last_days = [_last_day(schedule) for schedule in document.get("schedules") or ()]
-    known = [day for day in last_days if day is not None and day < today]
-    return max(known) if known and len(known) == len(last_days) else None
-
-
 def _sentences(schedules: list[Mapping[str, Any]], today: date) -> list[str]:
     return list(dict.fromkeys(text for one in schedules if (text := _sentence(one, today))))
 
 
 def _sentence(schedule: Mapping[str, Any], today: date) -> str:
     """Return a schedule in our words, else in its publisher's words or notes, else ""."""
-    return describe(schedule, on=today) or next(iter(_own_words(schedule)), "")
+    return describe(schedule, on=today) or next(iter(own_words(schedule)), "")
 
 
 def _notes(schedule: Mapping[str, Any], said: str) -> list[str]:
     """Return what the publisher says in words besides what is said: "24 hours", "Not on bank holidays"."""
-    known = _days_and_times(said)
-    return [text for text in _own_words(schedule) if text != said and not _days_and_times(text) <= known]
-
-
-def _own_words(schedule: Mapping[str, Any]) -> list[str]:
-    texts = (plain_text(str(schedule.get(field) or "")) for field in ("description", "notes"))
-    return [text for text in dict.fromkeys(texts) if text]
-
-
-def _days_and_times(text: str) -> set[str]:
-    """Return what a text says, so that "Every Tuesday 10:00-12:00" is no more than "Tuesdays, 10am to 12pm".
-
-    >>> sorted(_days_and_times("Every Tuesday 14:00-16:00")), sorted(_days_and_times("Tuesdays, 2pm to 4pm"))
-    (['2:00', '4:00', 'tue'], ['2:00', '4:00', 'tue'])
-    """
-    said = set()
-    for hour, minutes, word in _TIME_OR_WORD.findall(text.lower()):
-        if hour:
-            said.add(f"{int(hour) % 12}:{minutes or '00'}")
-        elif day := _DAY.fullmatch(word):
-            said.add(day[1])
-        elif word not in _SAYS_NOTHING:
-            said.add(word)
-    return said
+    known = days_and_times(said)
+    return [text for text in own_words(schedule) if text != said and not days_and_times(text) <= known]
 
 
 def _with_hours(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -135,16 +102,5 @@ def _with_hours(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _has_ended(schedule: Mapping[str, Any], today: date) -> bool:
-    last = _last_day(schedule)
+    last = last_day(schedule)
     return last is not None and last < today
-
-
-def _last_day(schedule: Mapping[str, Any]) -> date | None:
-    try:
-        return read_rule(schedule).last
-    except NotUnderstood:
-        pass
-    try:
-        return read_date(schedule, "valid_to")
-    except NotUnderstood:
-        return None

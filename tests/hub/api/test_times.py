@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from hub.api.times import ended_on, times_in_a_line, when
+from hub.api.times import times_in_a_line, when
+from hub.search.opening_hours import ended_on
 
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -81,6 +82,17 @@ def test_times_have_ended_only_when_all_of_them_have() -> None:
     assert ended_on(document(TUESDAYS | {"valid_to": TODAY.isoformat()}), TODAY) is None
     assert ended_on(document(), TODAY) is None
     assert when(document(TUESDAYS | ENDED), NOW)["ended"] == "2026-09-30"
+
+
+def test_a_bank_holiday_it_says_it_closes_on_is_not_among_the_next_times() -> None:
+    """25 December 2026 is a Friday."""
+    now = datetime(2026, 12, 20, 9, tzinfo=UTC)
+
+    def days(schedule: dict[str, Any]) -> list[str]:
+        return [one["opens"][:10] for one in when(document(schedule), now)["next"]][:2]
+
+    assert days(FRIDAYS | {"notes": "Closed on bank holidays"}) == ["2027-01-08", "2027-01-15"]
+    assert days(FRIDAYS) == ["2026-12-25", "2027-01-01"]
 
 
 def test_words_and_exceptions_are_said_beside_the_times() -> None:
