@@ -1,6 +1,7 @@
 """The command: `python -m validators SOURCE`, which is also `signpost validate SOURCE`."""
 
 import contextlib
+import ipaddress
 import sys
 import time
 import traceback
@@ -11,9 +12,11 @@ from pathlib import Path
 
 import click
 
+from standards.openreferral.errors import FetchRefused
 from standards.openreferral.wire.fetch import Fetcher
+from standards.openreferral.wire.guard import Guard, read_target, refusal
 from validators.entities import Version
-from validators.explaining import NoSuchRule, explain, rule_meant
+from validators.explaining import NoSuchRule, explanation_of, rule_meant
 from validators.frame import Notice, NotRun, Severity
 from validators.output import Output, OutputUnclear, outputs_of, rendered
 from validators.postcode_file import PostcodesUnreadable, read_postcodes
@@ -33,7 +36,8 @@ COULD_NOT = 2
 """Exit status where nothing could be validated, or the command was not understood."""
 
 _STDIN = "-"
-_LEFT_OUT = "it was left out with --skip"
+_ALLOW = "--allow-private"
+_LEFT_OUT = "this was left out on request, with --skip"
 _NOT_FOR_FILES = "{option} is about sites: {source} is a file."
 _FAILS_ON = {
     "error": (Severity.FATAL, Severity.ERROR),
@@ -111,7 +115,7 @@ class Wanted:
 @click.option(
     "--skip", multiple=True, metavar="CODE", help="Leave out a rule's notices; the verdicts stay as they are."
 )
-@click.option("--explain", "explained", metavar="CODE", help="Say what a rule is about, and stop.")
+@click.option("--explain", "explained", metavar="CODE", help="Say what a notice is about, and stop.")
 @click.option(
     "--record",
     type=click.Path(path_type=Path, file_okay=False),
@@ -125,7 +129,7 @@ class Wanted:
     show_default=True,
     help="Of sample data, invented numbers and addresses are information.",
 )
-@click.option("--allow-private", is_flag=True, help="Open addresses of this computer and network too.")
+@click.option(_ALLOW, is_flag=True, help="Open addresses of this computer and network too.")
 @click.option(
     "--postcodes",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -164,7 +168,7 @@ def command(
     """
     try:
         if explained is not None:
-            click.echo(explain(rule_meant(explained)))
+            click.echo(explanation_of(explained))
             return
         if not source:
             raise click.UsageError("Say what to validate: an address, a file or a folder.")
@@ -255,6 +259,8 @@ def _report(wanted: Wanted) -> Report:
     day, seed = wanted.as_of or today(), wanted.seed or 0
     if wanted.is_site:
         return _site_report(wanted, day, seed)
+    if "://" in wanted.source:
+        raise SourceUnusable(f"{wanted.source} is no address of a feed: one begins with https:// or http://.")
     path = Path(wanted.source)
     if is_record(path):
         kept = manifest_of(path)
@@ -266,6 +272,8 @@ def _report(wanted: Wanted) -> Report:
 
 
 def _site_report(wanted: Wanted, day: date, seed: int) -> Report:
+    if not wanted.allow_private and _is_private(wanted.source):
+        raise SourceUnusable(f"{wanted.source} is on this computer or its network: add {_ALLOW} to open it.")
     bounds = bounds_of(sample=wanted.sample)
     with contextlib.ExitStack() as stack:
         fetcher = stack.enter_context(Fetcher(bounds, allow_private=wanted.allow_private))
@@ -280,6 +288,16 @@ def _site_report(wanted: Wanted, day: date, seed: int) -> Report:
         report = _validated(wanted, wanted.source, day, seed, fetcher=recorder)
         recorder.finish()
         return report
+
+
+def _is_private(url: str) -> bool:
+    """Return whether a URL leads to an address that is not public, as far as it can be looked up."""
+    try:
+        found = Guard(allow_private=True).addresses(read_target(url.strip()))
+    except (FetchRefused, OSError):
+        # The report says what is wrong with it.
+        return False
+    return any(refusal(ipaddress.ip_address(address[0])) is not None for *_, address in found)
 
 
 def _validated(

@@ -1,4 +1,4 @@
-"""RULES.md, made from the rules: `python -m validators.catalogue --write`."""
+"""RULES.md, made from the rules and the reader's codes: `python -m validators.catalogue --write`."""
 
 import argparse
 import csv
@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from validators.reading_codes import ReadingCode, reading_codes
 from validators.registry import all_rules
 from validators.rule import (
     ExchangeRule,
@@ -45,7 +46,14 @@ Made from the rules themselves by `python -m validators.catalogue --write`; do n
 Each rule is one file of `validators/rules/`, named by its code. The number is its place in the catalogue of
 conformance rules. *Official* rules decide the official validator's verdict, *strict* ones add the compliance
 page; the others never change a verdict. What the reader had to repair is reported under its own codes with
-READ in place of a number.
+READ in place of a number, and how a file or list was read with CRAWL: see [Found while
+reading](#found-while-reading).
+"""
+
+_READING = """## Found while reading
+
+These codes have no rule: they say what had to be repaired, or could not be read, before any rule could look.
+READ ones are warnings and count in quality alone. They are kept in `validators/reading_codes.csv`.
 """
 
 
@@ -66,6 +74,15 @@ def catalogue() -> str:
     lines += [f"| {row['number']} | {row['code']} | {row['reason']} |" for row in waiting]
     for rule in rules:
         lines += _section(rule)
+    lines += ["", _READING, "| code | stands as | found in |", "|---|---|---|"]
+    lines += [
+        f"| [{_escaped(each)}](#{_anchor(each)}) | {each.stands_as} | {each.where} |"
+        for each in reading_codes()
+    ]
+    for each in reading_codes():
+        lines += ["", f"### {_escaped(each)}"]
+        for part in each.explanation():
+            lines += ["", part]
     return "\n".join(lines) + "\n"
 
 
@@ -109,6 +126,15 @@ def _section(rule: type[Rule]) -> Iterator[str]:
     for part in (what, why, fix):
         yield ""
         yield part
+
+
+def _escaped(each: ReadingCode) -> str:
+    return each.code.replace("*", "\\*")
+
+
+def _anchor(each: ReadingCode) -> str:
+    # As code hosts make it of a heading.
+    return each.code.removesuffix("*")
 
 
 def _answers(rule: type[Rule]) -> str:

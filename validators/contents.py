@@ -40,9 +40,10 @@ def placed_rows(item: Mapping[str, Any], *names: str) -> Iterator[tuple[str, Map
     """Yield the same objects as `rows`, each with its pointer from the object that holds the array."""
     for name in names:
         found = item.get(name)
-        for index, row in enumerate(found if isinstance(found, list) else ()):
-            if isinstance(row, dict):
-                yield f"/{name}/{index}", row
+        if isinstance(found, list):
+            for index, row in enumerate(found):
+                if isinstance(row, dict):
+                    yield f"/{name}/{index}", row
 
 
 def tags_of(

@@ -47,7 +47,9 @@ _OLD_NAMES: Mapping[str, tuple[str, ...]] = {
     "attributes": ("service_taxonomys",),
     "eligibility_description": ("eligibilitys",),
 }
-_BITS = tuple((1 << place, (name, *_OLD_NAMES.get(name, ()))) for place, name in enumerate(FIELDS))
+_BIT_OF = {
+    each: 1 << place for place, name in enumerate(FIELDS) for each in (name, *_OLD_NAMES.get(name, ()))
+}
 _PLACES = ("service_at_locations", "locations")
 _CONTACTS = ("contacts", "phones", "email", "url")
 _TIMES = ("schedules", "regular_schedules", "regular_schedule")
@@ -58,15 +60,11 @@ _LANGUAGES = ("languages", "interpretation_services")
 
 def coverage_of(reading: Reading) -> int:
     """Return which of `FIELDS` a service fills, the first in the lowest bit."""
-    record = reading.record
     bits = 0
-    for bit, names in _BITS:
-        for name in names:
-            value = record.get(name)
-            # Zero is a minimum age; None, "" and [] say nothing.
-            if value or value == 0:
-                bits |= bit
-                break
+    for name, value in reading.record.items():
+        # Zero is a minimum age; None, "" and [] say nothing.
+        if name in _BIT_OF and (value or value == 0):
+            bits |= _BIT_OF[name]
     return bits
 
 

@@ -21,17 +21,20 @@ from validators.rule import (
     SchemaRule,
     ValueRule,
 )
-from validators.shapes import MOST_SHAPES, Shape
+from validators.shapes import Shape
 from validators.text import shorten
 
 MOST_FAULTS = 200
 """Different faults kept; further ones of the same rule and error are only counted."""
 
-NO_POSTCODES = "no postcode table was given"
-NO_OWN_IDS = "the ids were made while the file was read; its rows were compared then"
-NOT_WHOLE = "the crawl did not reach the end of the list"
-NO_SITE = "it asks a site questions of its own, and only records were given or no questions wanted"
-OFF = "it is off by default; ask for it by its code"
+NO_POSTCODES = "there was no table of postcodes to look them up in"
+NO_OWN_IDS = "the ids were made while the file was read, and its rows were compared with each other then"
+NOT_WHOLE = "the list was not read to its end, and only a whole list can be judged in this"
+NO_SITE = (
+    "no questions were put to a site, such as whether its search finds its services, "
+    "because only records were given or no questions were wanted"
+)
+OFF = "this is asked on request only, with the option --rules of the command"
 
 
 @dataclass(slots=True)
@@ -65,7 +68,6 @@ class Desk:
         watches: whole-feed rules, new objects since they remember.
         probe_rules: ask the site questions of their own.
         left_out: those that are not asked in this session, with the reason.
-        by_shape: answers of `rules_for` so far.
     """
 
     digest: str
@@ -77,7 +79,6 @@ class Desk:
     watches: tuple[Watch, ...]
     probe_rules: tuple[ProbeRule, ...]
     left_out: list[NotRun]
-    by_shape: dict[Shape, tuple[RecordRule, ...]] = field(default_factory=dict)
     _faults: dict[tuple[str, str, str], tuple[Fault, int]] = field(default_factory=dict)
 
     @classmethod
@@ -146,17 +147,11 @@ class Desk:
 
     def rules_for(self, shape: Shape) -> tuple[RecordRule, ...]:
         """Return the record rules that an object of a shape is shown to."""
-        rules = self.by_shape.get(shape)
-        if rules is None:
-            if len(self.by_shape) >= MOST_SHAPES:
-                self.by_shape.clear()
-            rules = self.by_shape[shape] = tuple(
-                rule
-                for rule in self.record_rules
-                if shape.entity in rule.entities
-                and (not rule.fields or not rule.fields.isdisjoint(shape.fields))
-            )
-        return rules
+        return tuple(
+            rule
+            for rule in self.record_rules
+            if shape.entity in rule.entities and (not rule.fields or not rule.fields.isdisjoint(shape.fields))
+        )
 
     def advice(self, rule: Rule) -> str:
         """Return how to mend what a rule finds, from its docstring."""
@@ -186,7 +181,8 @@ class Desk:
         for watch in self.watches:
             is_blind = not partly or len(watch.lists) > 1 or watch.rule.needs == "whole_feed"
             if name in watch.lists and is_blind and not watch.why_not:
-                watch.why_not = reason
+                read = "was not read to its end" if partly else "was not read"
+                watch.why_not = f"the list /{name} {read}: {reason}"
 
     def not_run(self, *, complete: bool, was_probed: bool) -> tuple[NotRun, ...]:
         """Return the rules that could not be asked, with the reason."""
@@ -221,8 +217,9 @@ def _why_not(
         missing = [name for name in rule.endpoints if name not in lists]
         if missing:
             known = {each.name for each in endpoints(version)}
-            there_is = "was not read" if missing[0] in known else f"is not part of version {version}"
-            return f"the list /{missing[0]} {there_is}"
+            if missing[0] in known:
+                return f"the list /{missing[0]} was not read"
+            return f"version {version} of the standard has no list /{missing[0]}"
     return ""
 
 

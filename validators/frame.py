@@ -4,9 +4,11 @@ Data problems are notices. A crash inside one of our own rules is a fault: it
 is ours, is shown apart, and never counts against a publisher.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
+
+from standards.openreferral.files.places import Cell
 
 VALUE_LENGTH = 80
 """Longest piece of an offending value that is kept, in characters."""
@@ -68,10 +70,13 @@ class Notice:
         message: one sentence.
         url: the request whose answer held it.
         record_id: the published id of the service; "" when it is not about one record.
+        record_name: the record's own name, at most 80 characters; "" when it has none or is not known.
         pointer: RFC 6901 pointer into the answer at `url`.
         value: the offending value, at most 80 characters.
         hint: how to mend it.
         is_aside: it is about a list that a feed may leave out, and not about its services.
+        cell: where it stands in the spreadsheet or table that was read; None where there is none, or the
+            place is not known for certain.
     """
 
     code: str
@@ -81,16 +86,19 @@ class Notice:
     message: str
     url: str = ""
     record_id: str = ""
+    record_name: str = ""
     pointer: str = ""
     value: str = ""
     hint: str = ""
     is_aside: bool = False
+    cell: Cell | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the case as it stands among the samples of a report."""
-        return {
+        sample = {
             "url": self.url,
             "record_id": self.record_id,
+            "record_name": self.record_name,
             "pointer": self.pointer,
             "value": self.value,
             "message": self.message,
@@ -98,6 +106,7 @@ class Notice:
             "counts_in": [answer.value for answer in self.counts_in],
             "hint": self.hint,
         }
+        return sample if self.cell is None else sample | {"cell": asdict(self.cell)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """The rules asked of one thing at a time: what they find becomes notices, a crash of theirs a fault."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
@@ -21,12 +20,16 @@ from validators.rule import (
     SchemaRule,
 )
 from validators.schema_step import item_errors, record_errors
-from validators.text import bounded, shorten, writable
+from validators.shapes import MOST_FIELDS, Shape
+from validators.text import bounded, name_of, shorten, writable
 
 Depth: TypeAlias = Literal["all", "conformance", "none"]
 """Which rules look at a record, see `validators.session.Session.record`."""
 
 Answers: TypeAlias = tuple[CountsIn, ...]
+
+_MOST_ASKERS = 10_000
+"""Shapes of which it is remembered who is asked."""
 
 _GRAVE = frozenset({Severity.FATAL, Severity.ERROR})
 
@@ -41,6 +44,8 @@ class Sight:
         record_id: the record it is about, "" for none.
         required: the list is one that a feed must have.
         worse_than_info: the rules that found something graver than information.
+        record: that record, of which a notice gives the name; None where there is none at hand.
+        record_name: its name, where it is known without the record.
     """
 
     tally: Tally
@@ -48,6 +53,8 @@ class Sight:
     record_id: str = ""
     required: bool = True
     worse_than_info: set[Rule] = field(default_factory=set)
+    record: object = None
+    record_name: str = ""
 
     def counts_alone(self, rule: Rule, severity: Severity, counts_in: Answers | None = None) -> bool:
         """Count a finding; return False where it is among the first of its code and has to be added."""
@@ -78,6 +85,16 @@ class Waiting:
     worse_than_info: set[Rule] = field(default_factory=set)
 
 
+class _Askers:
+    """The rules that objects of one shape are shown to, and what takes such an object for each of them."""
+
+    __slots__ = ("rules", "take")
+
+    def __init__(self, rules: Sequence[RecordRule], shown: dict[RecordRule, list[Position]]) -> None:
+        self.rules = rules
+        self.take = tuple([shown.setdefault(rule, []).append for rule in rules])
+
+
 class Judge:
     """Shows the rules of a desk an answer, a page, a document or a record, and tallies what they find.
 
@@ -95,6 +112,9 @@ class Judge:
         self._version = version
         self._is_sample = is_sample
         self._said: tuple[str, frozenset[str]] = ("", frozenset())
+        # The lists stay and are emptied after each use, so that what puts an object into them is found once.
+        self._shown: dict[RecordRule, list[Position]] = {}
+        self._askers: dict[bool, dict[Shape, _Askers]] = {False: {}, True: {}}
 
     def exchange(self, asked: ExchangeSight, tally: Tally) -> None:
         """Tally what the rules find in a request and its answer."""
@@ -123,28 +143,41 @@ class Judge:
         Each rule is asked of all of them before the next: a rule that was just asked is asked again at a
         fraction of the cost, and what it finds comes in the same order.
         """
-        shown: defaultdict[RecordRule, list[Position]] = defaultdict(list)
         sights: dict[Reading, Sight] = {}
+        met: dict[_Askers, None] = {}
         for each in waiting:
             if each.depth == "none":
                 continue
             reading, endpoint = each.reading, each.endpoint
             sight = sights[reading] = Sight(
-                tally, reading.url, reading.record_id, endpoint.required, each.worse_than_info
+                tally,
+                reading.url,
+                reading.record_id,
+                endpoint.required,
+                each.worse_than_info,
+                # What stands at "/" is no record that anybody could look for by a name.
+                None if endpoint.kind == "document" else reading.record,
             )
             # The items of other lists have a schema of their own, with which the page was judged.
             if endpoint.kind != "list" or endpoint.entity == "service":
                 self._schema(reading, sight)
-            self._lay_out(reading, each.depth, shown)
-        for rule, positions in shown.items():
+            self._lay_out(reading, each.depth, met)
+        for rule in dict.fromkeys([rule for askers in met for rule in askers.rules]):
+            positions = self._shown[rule]
             self._nested(rule, positions, sights)
+            positions.clear()
         for each in waiting:
             if each.depth == "all":
                 self._values(each.reading, sights[each.reading])
 
-    def place(self, rule: Rule, found: FeedFinding, tally: Tally, *, required: bool) -> None:
-        """Tally a finding that says itself where it was made."""
-        self._tell(rule, found.finding, found.pointer, Sight(tally, found.url, found.record_id, required))
+    def place(
+        self, rule: Rule, found: FeedFinding, tally: Tally, *, required: bool, record_name: str = ""
+    ) -> None:
+        """Tally a finding that says itself where it was made; `record_name` stands where it gives no name."""
+        sight = Sight(
+            tally, found.url, found.record_id, required, record_name=found.record_name or record_name
+        )
+        self._tell(rule, found.finding, found.pointer, sight)
 
     def _ask(
         self, rule: Rule, question: Callable[[Any], Iterable[Finding]], shown: object, sight: Sight
@@ -167,7 +200,7 @@ class Judge:
         for index, of_item in errors.items():
             item = body[key][index]
             name = str(item.get("id", "")) if isinstance(item, Mapping) else ""
-            sight = Sight(tally, url, name, endpoint.required)
+            sight = Sight(tally, url, name, endpoint.required, record=item)
             for error in of_item:
                 pointer = f"/{key}/{index}{error.pointer}"
                 said.add(_said(error, pointer))
@@ -203,16 +236,27 @@ class Judge:
 
     # The loops below run hundreds of times a record, so they are written out, without `_ask`.
 
-    def _lay_out(
-        self, reading: Reading, depth: Depth, shown: defaultdict[RecordRule, list[Position]]
-    ) -> None:
-        rules_for = self._desk.rules_for
-        known = self._desk.by_shape
+    def _lay_out(self, reading: Reading, depth: Depth, met: dict[_Askers, None]) -> None:
+        is_strict = depth != "all"
+        known = self._askers[is_strict]
         for position in reading.positions():
-            for rule in known.get(position.shape) or rules_for(position.shape):
-                if depth != "all" and CountsIn.STRICT not in rule.counts_in:
-                    continue
-                shown[rule].append(position)
+            askers = known.get(position.shape) or self._askers_for(position.shape, is_strict=is_strict)
+            met[askers] = None
+            for take in askers.take:
+                take(position)
+
+    def _askers_for(self, shape: Shape, *, is_strict: bool) -> _Askers:
+        rules = [
+            rule for rule in self._desk.rules_for(shape) if not is_strict or CountsIn.STRICT in rule.counts_in
+        ]
+        askers = _Askers(rules, self._shown)
+        # A shape with more is not remembered, and does not come again.
+        if len(shape.fields) <= MOST_FIELDS:
+            known = self._askers[is_strict]
+            if len(known) >= _MOST_ASKERS:
+                known.clear()
+            known[shape] = askers
+        return askers
 
     def _nested(self, rule: RecordRule, positions: list[Position], sights: Mapping[Reading, Sight]) -> None:
         check = rule.check
@@ -277,6 +321,8 @@ class Judge:
                 message=bounded(finding.message),
                 url=writable(sight.url),
                 record_id=shorten(sight.record_id) if sight.record_id else "",
+                # Worked out here and not for each record: most records have nothing written out.
+                record_name=sight.record_name or name_of(sight.record),
                 pointer=bounded(pointer),
                 value="" if finding.value is None else shorten(finding.value),
                 hint=bounded(finding.hint) or self._desk.advice(rule),

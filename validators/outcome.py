@@ -16,7 +16,7 @@ from validators.frame import CountsIn, Notice, Severity
 from validators.report import Group, Tally
 from validators.rule import Link, PageFacts, RecordFacts
 
-_FORM = 3
+_FORM = 4
 """Raised when the layout of the kept bytes changes; older ones no longer hold."""
 
 
@@ -66,7 +66,7 @@ class Outcome:
         self.changes_on = min(self.changes_on, other.changes_on)
 
     def to_bytes(self) -> bytes:
-        """Return it as compact JSON; about 160 bytes a record without notices."""
+        """Return it as compact JSON; about 190 bytes a record without notices."""
         return orjson.dumps(
             {
                 "form": _FORM,
@@ -120,7 +120,8 @@ class Outcome:
 
 _PAGE_FACTS = tuple(item.name for item in fields(PageFacts))
 _RECORD_FACTS = tuple(item.name for item in fields(RecordFacts))
-_OWN = tuple(item.name for item in fields(Notice) if item.name not in ("code", "rule"))
+# A page of a feed stands in no table, so that its notices have no cell.
+_OWN = tuple(item.name for item in fields(Notice) if item.name not in ("code", "rule", "cell"))
 
 
 def _row(facts: PageFacts | RecordFacts, names: tuple[str, ...]) -> list[Any]:

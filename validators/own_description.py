@@ -33,7 +33,9 @@ def openapi_of(site: Site) -> tuple[Exchange, Mapping[str, Any] | None]:
         site.could_not("the metadata names no OpenAPI description")
     path = own_path(site, url)
     if path is None:
-        site.could_not("the OpenAPI description is not kept on this site, and no other is asked")
+        site.could_not(
+            "the OpenAPI description lies on another site, and only the site that is checked is asked"
+        )
     exchange = site.get(path)
     if not 200 <= exchange.status < 300:
         return exchange, None

@@ -78,8 +78,8 @@ def richness_of(reading: Reading) -> int:
     """Return how rich a service is, in hundredths of a percent of what its kind can have."""
     record = reading.record
     earned = applicable = 0
-    for name, weight in RICHNESS_WEIGHTS.items():
-        has = _HAS[name](reading) if name in _HAS else _filled(record.get(name))
+    for name, weight, told_by in _EARNED:
+        has = told_by(reading) if told_by else _filled(record.get(name))
         if has is not None:
             applicable += weight
             earned += weight * has
@@ -168,3 +168,4 @@ _HAS = {
     "contacts": _has_contact,
     "service_at_locations": _has_place,
 }
+_EARNED = tuple((name, weight, _HAS.get(name)) for name, weight in RICHNESS_WEIGHTS.items())

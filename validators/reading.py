@@ -6,9 +6,9 @@ from typing import Any, TypeAlias, TypeVar
 
 import orjson
 
-from validators.contents import as_stated
+from validators.contents import as_stated, tags_of
 from validators.entities import Version
-from validators.shapes import KNOWN_SHAPES, Shape, shape_of
+from validators.shapes import Shape, shape_of
 from validators.text import escape, to_bytes, without_surrogates
 
 Point: TypeAlias = tuple[float, float]
@@ -16,6 +16,9 @@ Point: TypeAlias = tuple[float, float]
 
 PostcodeLookup: TypeAlias = Callable[[str], Point | None]
 """A postcode as published -> its point, or None when there is no such postcode."""
+
+Tag: TypeAlias = tuple[str, Mapping[str, Any], Mapping[str, Any]]
+"""Pointer from the object that is tagged, the tag, the term in it."""
 
 _ONE_DAY = timedelta(days=1)
 
@@ -135,7 +138,6 @@ class Reading:
         """Return every object that rules are written for, the record first, parents before children."""
         version, root = self.version, self.entity
         self.unknown, self.empty, self.attributes = [], [], []
-        shapes = KNOWN_SHAPES
         found = [Position(self, self.record, root, None, "", shape_of(version, root, self.record))]
         add = found.append
         # The list grows while it is walked: breadth first, so that depth cannot exhaust the stack.
@@ -148,18 +150,16 @@ class Reading:
                 self._note_empty(position)
             if position.entity == "attribute":
                 self.attributes.append((position.pointer, item))
-            for key, entity in shape.children:
+            for key, entity, shapes in shape.children:
                 value = item[key]
                 if type(value) is dict:
                     # Looked up here as well as in `shape_of`: a call costs as much as what it does.
-                    known = shapes.get((version, entity, tuple(value))) or shape_of(version, entity, value)
+                    known = shapes.get(tuple(value)) or shape_of(version, entity, value)
                     add(Position(self, value, entity, position, key, known))
                 elif type(value) is list:
                     for index, child in enumerate(value):
                         if type(child) is dict:
-                            known = shapes.get((version, entity, tuple(child))) or shape_of(
-                                version, entity, child
-                            )
+                            known = shapes.get(tuple(child)) or shape_of(version, entity, child)
                             add(Position(self, child, entity, position, f"{key}/{index}", known))
         return found
 
@@ -227,9 +227,18 @@ class Position:
             return ""
         return f"{self.parent.pointer}/{self.step}"
 
+    def tags(self) -> list[Tag]:
+        """Return the pointer, the tag and the term of each term that this object is tagged with."""
+        # Several rules ask for those of a service, and hardly any for another object's.
+        return list(tags_of(self.item)) if self.parent is not None else self.reading.once(_own_tags)
+
     def within(self, entity: str) -> "Position | None":
         """Return the nearest object around this one that is of that kind, or None."""
         position = self.parent
         while position is not None and position.entity != entity:
             position = position.parent
         return position
+
+
+def _own_tags(reading: Reading) -> list[Tag]:
+    return list(tags_of(reading.record))

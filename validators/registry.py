@@ -42,7 +42,8 @@ def files_that_decide() -> list[Path]:
     """Return the files that decide what is found on a page: rules, what runs them, tables and lists.
 
     How a report is written (`reports`), where its records come from (`sources`) and how they are fetched
-    (`standards.openreferral.wire`) decide nothing about a page that has been read.
+    (`standards.openreferral.wire`) decide nothing about a page that has been read; nor does where in a file a
+    record stands (`standards.openreferral.files.places`).
     """
     here, standard = Path(__file__).parent, Path(str(openreferral.__file__)).parent
     known = Path(str(lists.__file__)).parent

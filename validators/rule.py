@@ -70,6 +70,7 @@ class ExchangeSight:
         asked_id: the published id that a detail was asked for by, "" for anything else.
         page: the page asked for, None for anything but a list.
         failure: why there was no answer, as a sentence without its full stop; "" where there was one.
+        parsed: what was read from its body, None where nobody has read it yet.
     """
 
     exchange: "Exchange"
@@ -77,6 +78,7 @@ class ExchangeSight:
     asked_id: str = ""
     page: int | None = None
     failure: str = ""
+    parsed: object | None = None
 
     @property
     def is_success(self) -> bool:
@@ -280,6 +282,7 @@ class RecordFacts:
         content: a 32-bit hash of the record.
         page: the number of the list page it was on, from 1.
         endpoint: the name of its list, such as "services".
+        record_name: its own name, shortened; "" for none.
         marks: 64-bit numbers that rules asked for by name, see `validators.marks`; those that a record does
             not have are left out.
         links: the ids it names, by the names that rules asked for, see `validators.marks`.
@@ -292,18 +295,23 @@ class RecordFacts:
     content: int
     page: int
     endpoint: str = "services"
+    record_name: str = ""
     marks: Mapping[str, int] = field(default_factory=dict)
     links: Mapping[str, tuple[Link, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedFinding:
-    """A finding of a whole-feed rule, which says itself where it belongs."""
+    """A finding of a whole-feed rule, which says itself where it belongs.
+
+    The name may be left out where the finding is about the record that was just shown.
+    """
 
     finding: Finding
     url: str = ""
     record_id: str = ""
     pointer: str = ""
+    record_name: str = ""
 
 
 class FeedRule(Rule):

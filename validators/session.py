@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from standards.openreferral.wire.exchange import parse_json
 from standards.openreferral.wire.limits import Limits
@@ -17,7 +17,7 @@ from validators.reading import PostcodeLookup, Reading
 from validators.report import Counts, Report, Tally
 from validators.rule import ExchangeSight, FeedFinding, PageFacts, PageSight, RecordFacts, Rule
 from validators.site import CouldNot
-from validators.text import bounded, shorten, writable
+from validators.text import bounded, name_of, shorten, writable
 from validators.watching import Watching, facts_of, page_facts_of
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ READ = "READ"
 
 CRAWL = "CRAWL"
 """Stands in place of a catalogue number for what the reading of a list showed."""
+
+_Question: TypeAlias = Callable[..., Iterable[FeedFinding]]
 
 _COUNTS_IN_SCORE = frozenset({CountsIn.QUALITY, CountsIn.PRIVACY, CountsIn.SAFETY})
 
@@ -87,6 +89,7 @@ class Session:
         self._was_probed = False
         self._requested = 0
         self._waiting: list[Waiting] = []
+        self._shown: Reading | None = None
         self._not_run: list[NotRun] = []
 
     def exchange(
@@ -97,6 +100,7 @@ class Session:
         asked_id: str = "",
         page: int | None = None,
         failure: str = "",
+        body: object | None = None,
     ) -> None:
         """Look at one request and its answer.
 
@@ -106,10 +110,11 @@ class Session:
             asked_id: the id that a detail was asked for by.
             page: the page of a list that was asked for.
             failure: why there was no answer, as a sentence without its full stop.
+            body: the parsed body, so that no rule has to parse it again.
         """
         self._leave_replayed_page()
         self._page.requests += 1
-        asked = ExchangeSight(exchange, endpoint, asked_id, page, failure)
+        asked = ExchangeSight(exchange, endpoint, asked_id, page, failure, body)
         self._judge.exchange(asked, self._page.tally)
 
     def document(self, body: object, *, url: str, endpoint: Endpoint) -> None:
@@ -200,13 +205,28 @@ class Session:
             list_item=list_item,
             stated=stated,
         )
+        self._shown = reading
         self._waiting.append(Waiting(reading, endpoint, depth, counts, self._requested))
         if len(self._waiting) >= TOGETHER:
             self._judge_waiting()
 
-    def reader_problems(self, problems: "Iterable[Problem]", *, url: str, record_id: str) -> None:
-        """Take over what the reader had to repair, as warnings under the reader's own codes."""
+    def reader_problems(
+        self, problems: "Iterable[Problem]", *, url: str, record_id: str, record_name: str = ""
+    ) -> None:
+        """Take over what the reader had to repair, as warnings under the reader's own codes.
+
+        Args:
+            problems: what it had to repair.
+            url: the request whose answer held it, or the file's name.
+            record_id: the id of the record, "" where they are not about one.
+            record_name: its name; by default that of the record shown last, if it is the same one.
+        """
         self._leave_replayed_page()
+        shown = self._shown
+        # Without an id it may be another record, or the page.
+        if record_id and not record_name and shown is not None:
+            is_it = (shown.url, shown.record_id) == (url, record_id)
+            record_name = name_of(shown.record) if is_it else ""
         for problem in problems:
             notice = Notice(
                 code=problem.code,
@@ -216,6 +236,7 @@ class Session:
                 message=bounded(problem.message),
                 url=writable(url),
                 record_id=shorten(record_id) if record_id else "",
+                record_name=shorten(record_name) if record_name else "",
                 pointer=bounded(problem.pointer),
                 value=shorten(problem.value) if problem.value else "",
             )
@@ -302,11 +323,13 @@ class Session:
         """Let the rules that have questions of their own ask the site."""
         self.settle()
         self._was_probed = True
+        names = {sample.record_id: name_of(sample.record) for sample in site.samples}
         for rule in self._desk.probe_rules:
             asked = site.requests
             try:
                 for found in rule.check(site):
-                    self._judge.place(rule, found, self._page.tally, required=True)
+                    name = names.get(found.record_id, "") if found.record_id else ""
+                    self._judge.place(rule, found, self._page.tally, required=True, record_name=name)
             except CouldNot as why:
                 self._not_run.append(NotRun(rule.code, rule.number, str(why)))
             except Exception as error:  # noqa: BLE001 - as above
@@ -321,9 +344,11 @@ class Session:
                 need the whole feed are listed as not run.
         """
         self.settle()
-        for watch in self._desk.watches:
-            if not watch.why_not and (complete or watch.rule.needs != "whole_feed"):
-                self._feed(watch, watch.rule.finish)
+        self._feed(
+            (watch, watch.rule.finish)
+            for watch in self._desk.watches
+            if complete or watch.rule.needs != "whole_feed"
+        )
         not_run = self._desk.not_run(complete=complete, was_probed=self._was_probed)
         total = self._total
         return Report(
@@ -397,23 +422,37 @@ class Session:
         if watching is None:
             return
         self._page.page_facts.append(facts)
-        for watch in watching.pages:
-            self._feed(watch, watch.rule.see_page, facts)
+        self._feed(watching.pages, facts)
 
     def _see_record(self, facts: RecordFacts) -> None:
         if not self._page.pages and len(self._page.record_facts) >= MOST_PENDING:
             self.settle()
         self._page.record_facts.append(facts)
-        for watch in self._watching[facts.endpoint].records:
-            self._feed(watch, watch.rule.see_record, facts)
+        self._feed(self._watching[facts.endpoint].records, facts)
 
-    def _feed(self, watch: Watch, question: Callable[..., Iterable[FeedFinding]], *facts: object) -> None:
-        if watch.why_not:
-            return
-        rule = watch.rule
-        try:
-            for found in question(*facts):
-                # Not kept with the page: the rule finds it again when the page's facts are replayed.
-                self._judge.place(rule, found, self._total.tally, required=watch.is_required)
-        except Exception as error:  # noqa: BLE001 - as above
-            self._desk.fault(rule.code, error)
+    def _feed(self, asked: Iterable[tuple[Watch, _Question]], *facts: object) -> None:
+        """Ask whole-feed rules that can still judge, one after the other."""
+        for watch, question in asked:
+            if watch.why_not:
+                continue
+            try:
+                for found in question(*facts):
+                    # Not kept with the page: the rule finds it again when the page's facts are replayed.
+                    self._judge.place(
+                        watch.rule,
+                        found,
+                        self._total.tally,
+                        required=watch.is_required,
+                        record_name=_name_in(facts, found),
+                    )
+            except Exception as error:  # noqa: BLE001 - as above
+                self._desk.fault(watch.rule.code, error)
+
+
+def _name_in(facts: Iterable[object], found: FeedFinding) -> str:
+    """Return the name of the record that a finding is about where it is among the facts, else ""."""
+    for shown in facts:
+        if isinstance(shown, RecordFacts) and (shown.url, shown.record_id) == (found.url, found.record_id):
+            is_within = f"{found.pointer}/".startswith(f"{shown.pointer}/")
+            return shown.record_name if is_within else ""
+    return ""

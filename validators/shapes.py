@@ -6,15 +6,19 @@ so they are looked up and not found out again for every object.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from functools import cache
+from typing import Any, TypeAlias
 
 from validators.entities import ENTITY_OF, Version, known_fields
 
-MOST_SHAPES = 10_000
-"""Shapes remembered; a feed whose every object has other names starts afresh now and then."""
+MOST_SHAPES = 1_000
+"""Shapes remembered of each kind of object; a feed whose every object has other names starts afresh now and
+then."""
 
-_MOST_FIELDS = 200
+MOST_FIELDS = 200
 """Objects with more fields than this are looked at anew each time, as their key would cost too much."""
+
+_Remembered: TypeAlias = "dict[tuple[str, ...], Shape]"
 
 
 class Shape:
@@ -23,7 +27,7 @@ class Shape:
     Attributes:
         entity: what the object is.
         fields: the names.
-        children: (field, entity) of fields that may hold nested records.
+        children: (field, entity, shapes of that entity by their names) of fields that may hold records.
         unknown: names outside the UK profile.
     """
 
@@ -32,23 +36,30 @@ class Shape:
     def __init__(self, version: Version, entity: str, names: tuple[str, ...]) -> None:
         self.entity = entity
         self.fields = frozenset(names)
-        self.children = tuple((name, ENTITY_OF[name]) for name in names if name in ENTITY_OF)
+        self.children = tuple(
+            (name, ENTITY_OF[name], remembered(version, ENTITY_OF[name]))
+            for name in names
+            if name in ENTITY_OF
+        )
         known = known_fields(version).get(entity)
         self.unknown = tuple(name for name in names if name not in known.profile) if known else ()
 
 
-KNOWN_SHAPES: dict[tuple[Version, str, tuple[str, ...]], Shape] = {}
-"""Those that `shape_of` remembers, by version, entity and names in their order."""
+@cache
+def remembered(version: Version, entity: str) -> _Remembered:
+    """Return the shapes that `shape_of` remembers of one kind of object, by their names in their order."""
+    return {}
 
 
 def shape_of(version: Version, entity: str, item: Mapping[str, Any]) -> Shape:
     """Return the shape of an object."""
-    key = (version, entity, tuple(item))
-    shape = KNOWN_SHAPES.get(key)
+    names = tuple(item)
+    known = remembered(version, entity)
+    shape = known.get(names)
     if shape is None:
-        shape = Shape(version, entity, key[2])
-        if len(key[2]) <= _MOST_FIELDS:
-            if len(KNOWN_SHAPES) >= MOST_SHAPES:
-                KNOWN_SHAPES.clear()
-            KNOWN_SHAPES[key] = shape
+        shape = Shape(version, entity, names)
+        if len(names) <= MOST_FIELDS:
+            if len(known) >= MOST_SHAPES:
+                known.clear()
+            known[names] = shape
     return shape

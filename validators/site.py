@@ -151,9 +151,9 @@ class Site:
         if known is not None:
             return known
         if self.requests >= MOST_QUESTIONS:
-            self.could_not(f"the site was asked {MOST_QUESTIONS} questions before it")
+            self.could_not(f"the site was asked {MOST_QUESTIONS} questions before, and no site is asked more")
         if self._until is not None and self._clock() > self._until:
-            self.could_not("there was no time left for questions")
+            self.could_not("the time for questions to the site was over")
         self.requests += 1
         try:
             exchange = self._answers[url] = self._get(url)

@@ -1,6 +1,7 @@
 """Text made safe to keep: shortened values, JSON bytes, pointers."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -30,6 +31,17 @@ def shorten(value: object) -> str:
         return text
     # Lone surrogates come out of "\ud800" in a publisher's JSON and cannot be written again.
     return " ".join(text.encode("utf-8", "replace").decode("utf-8").split()) if text else '""'
+
+
+def name_of(record: object) -> str:
+    """Return a record's own name as a notice keeps it, shortened; "" where it has none.
+
+    >>> name_of({"id": "7", "name": " Elm Street Lunch Club"}), name_of({"name": None}), name_of({"id": "7"})
+    ('Elm Street Lunch Club', '', '')
+    """
+    name = record.get("name") if isinstance(record, Mapping) else None
+    # A name that is no text is told of by the schema, and nobody would know the record by it.
+    return shorten(name) if isinstance(name, str) and (name := name.strip()) else ""
 
 
 def writable(text: str) -> str:

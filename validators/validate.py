@@ -22,6 +22,7 @@ from validators.report import Report
 from validators.session import Session
 from validators.sources import (
     Asked,
+    CellOf,
     Lacks,
     Noted,
     Opening,
@@ -114,6 +115,7 @@ def validate(
     day = as_of or today()
     with source_of(source, as_of=day, seed=seed, sample=sample, limits=limits, fetcher=fetcher) as opened:
         opening = opened.open()
+        cell_of: CellOf | None = getattr(opened, "cell_of", None)
         session = Session(
             version=opening.version,
             as_of=day,
@@ -121,7 +123,7 @@ def validate(
             lists=opening.lists,
             asked_for=rules,
             is_sample=data_status == "sample",
-            hear=hear,
+            hear=hear if hear is None or cell_of is None else _with_cells(hear, cell_of),
             own_ids=opening.own_ids,
         )
         follow = _Following(session, progress)
@@ -139,7 +141,19 @@ def validate(
         report = session.finish(complete=not opened.stopped and not opened.sampled)
         if opened.kind == "records":
             report = with_unasked(report, rules)
+        if cell_of is not None:
+            for group in report.notices:
+                group.samples = [_in_table(notice, cell_of) for notice in group.samples]
         return _finished(report, opened, opening, profile=profile, seed=seed)
+
+
+def _with_cells(hear: Callable[[Notice], None], cell_of: CellOf) -> Callable[[Notice], None]:
+    return lambda notice: hear(_in_table(notice, cell_of))
+
+
+def _in_table(notice: Notice, cell_of: CellOf) -> Notice:
+    cell = cell_of(notice)
+    return notice if cell is None else replace(notice, cell=cell)
 
 
 class _Following:
@@ -196,7 +210,9 @@ class _Following:
             case ReadDocument():
                 session.document(step.body, url=step.url, endpoint=step.endpoint)
             case Repaired():
-                session.reader_problems(step.problems, url=step.url, record_id=step.record_id)
+                session.reader_problems(
+                    step.problems, url=step.url, record_id=step.record_id, record_name=step.record_name
+                )
             case Noted():
                 session.note(step.code, step.message, step.severity, step.counts_in, url=step.url)
             case Lacks():

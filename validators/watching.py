@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from validators.desk import Watch
-from validators.marks import hash_of, links_named, links_of, marks_named, marks_of
+from validators.marks import links_named, links_of, marks_named, marks_of, rare_hash_of
 from validators.reading import Reading
 from validators.rule import FeedRule, Link, PageFacts, RecordFacts
-from validators.text import shorten, writable
+from validators.text import name_of, shorten, writable
 
 if TYPE_CHECKING:
     from standards.openreferral.paging import Page
@@ -22,8 +22,16 @@ class Watching:
     def __init__(self, watches: Iterable[Watch], list_name: str) -> None:
         mine = [watch for watch in watches if list_name in watch.lists]
         # A call that does nothing costs as much as one that does, a hundred thousand times.
-        self.records = [watch for watch in mine if type(watch.rule).see_record is not FeedRule.see_record]
-        self.pages = [watch for watch in mine if type(watch.rule).see_page is not FeedRule.see_page]
+        self.records = [
+            (watch, watch.rule.see_record)
+            for watch in mine
+            if type(watch.rule).see_record is not FeedRule.see_record
+        ]
+        self.pages = [
+            (watch, watch.rule.see_page)
+            for watch in mine
+            if type(watch.rule).see_page is not FeedRule.see_page
+        ]
         self._marks = marks_named({name for watch in mine for name in watch.rule.marks})
         self._links = links_named({name for watch in mine for name in watch.rule.links})
 
@@ -46,10 +54,11 @@ def facts_of(
         writable(reading.url),
         writable(reading.pointer),
         shorten(name) if name else "",
-        hash_of(name),
+        rare_hash_of(name),
         zlib.crc32(reading.raw),
         page,
         list_name,
+        name_of(reading.record),
         marks,
         links,
     )
@@ -65,7 +74,7 @@ def page_facts_of(page: "Page", url: str, requested: int, list_name: str, per_pa
         len(page.items),
         _sane(page.total_items),
         _sane(page.total_pages),
-        hash_of("\n".join(ids)) if ids else 0,
+        rare_hash_of("\n".join(ids)) if ids else 0,
         list_name,
         per_page,
     )

@@ -14,7 +14,7 @@ from standards.openreferral.canonical import Document, Problem
 from standards.openreferral.errors import RecordUnreadable
 from standards.openreferral.readers import read_service
 from standards.openreferral.wire.crawl import CrawledPage, CrawledService
-from validators import Session, start
+from validators import Session
 from validators.reading import PostcodeLookup
 
 # Gives where each place of a document is, and what the publisher should know of it.
@@ -90,7 +90,7 @@ class PageReader:
         """Check and read a page's services."""
         exchanges = [page.exchange, *page.details]
         for exchange in exchanges:
-            self._session.exchange(exchange)
+            self._session.exchange(exchange, body=page.body if exchange is page.exchange else None)
         self._session.page(page.page, page.exchange, requested_page=page.number, body=page.body)
         services = page.services
         if any(has_nul(one.body) for one in exchanges):
@@ -141,7 +141,23 @@ class PageReader:
         self._session.reader_problems(placed, url=one.url, record_id=one.source_id or "")
 
 
-def start_session(version: str, as_of: date, postcodes: PostcodeLookup | None, *, is_sample: bool) -> Session:
-    """Return a validator's session for a feed of any version: 3.1 and later are checked as 3.0."""
+def start_session(
+    version: str,
+    as_of: date,
+    postcodes: PostcodeLookup | None,
+    *,
+    is_sample: bool,
+    own_ids: bool = True,
+) -> Session:
+    """Return a validator's session for a feed of any version: 3.1 and later are checked as 3.0.
+
+    Args:
+        version: Version of the standard that the feed speaks.
+        as_of: The day that the rules judge by.
+        postcodes: Look-up for the rules that need one, None to list them as not run.
+        is_sample: The feed says that it is sample data.
+        own_ids: The ids are the publisher's own, and were not made here while a spreadsheet was read. Only
+            rules that look at a whole feed ask for it, so the sessions of single pages need not know.
+    """
     known: Literal["1.0", "3.0"] = "1.0" if version == "1.0" else "3.0"
-    return start(version=known, as_of=as_of, postcodes=postcodes, is_sample=is_sample)
+    return Session(version=known, as_of=as_of, postcodes=postcodes, is_sample=is_sample, own_ids=own_ids)

@@ -174,7 +174,7 @@ def engine(records: Sequence[Record], version: Version, rounds: int) -> dict[str
 
 
 def _show(session: Session, body: Record, exchange: Exchange, number: int, key: str) -> None:
-    session.exchange(exchange)
+    session.exchange(exchange, body=body)
     session.page(read_page(body), exchange, requested_page=number, body=body)
     for index, record in enumerate(body[key]):
         session.record(record, url=exchange.url, pointer=f"/{key}/{index}")
@@ -189,8 +189,9 @@ def rules(records: Sequence[Record], version: Version, rounds: int) -> dict[str,
         for first in range(0, len(records), PER_PAGE):
             page = [_reading(record, version) for record in records[first : first + PER_PAGE]]
             positions = [position for reading in page for position in reading.positions()]
+            rules_for = {position.shape: desk.rules_for(position.shape) for position in positions}
             for rule in desk.record_rules:
-                shown = [position for position in positions if rule in desk.rules_for(position.shape)]
+                shown = [position for position in positions if rule in rules_for[position.shape]]
                 best.time(rule.code, first, partial(_asked, rule, shown))
             for value_rule in desk.value_rules:
                 best.time(value_rule.code, first, partial(_looked, value_rule, page))

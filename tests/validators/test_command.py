@@ -306,3 +306,39 @@ def test_the_examples_for_suppliers_name_options_that_exist() -> None:
         used = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text))
         assert "-m validators" in text
         assert used <= known
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:9", "localhost:9", "[::1]:9", "10.0.0.1"])
+def test_of_a_private_address_one_sentence_says_what_to_do(host: str) -> None:
+    result = run(f"http://{host}/openreferral")
+
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr == (
+        f"Could not validate: http://{host}/openreferral is on this computer or its network: "
+        "add --allow-private to open it.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "address", ["https://me:secret@example.org/api", "http://secret@[bad/x", "https://:secret@example.org"]
+)
+def test_an_address_with_a_password_is_refused_and_never_shown(address: str, tmp_path: Path) -> None:
+    output = tmp_path / "report.json"
+
+    result = run(address, "--output", str(output))
+
+    assert result.exit_code == 2
+    assert "leave them out" in result.stderr
+    assert "secret" not in result.stdout + result.stderr
+    assert not output.exists()
+
+
+def test_an_address_of_another_kind_is_told_as_it_was_given() -> None:
+    result = run("ftp://council.example/feed")
+
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "Could not validate: ftp://council.example/feed is no address of a feed: "
+        "one begins with https:// or http://.\n"
+    )

@@ -134,7 +134,9 @@ def test_a_list_that_was_not_read_makes_no_rule_judge_by_it() -> None:
 
     report = session.finish()
     assert report.total("term_unknown") == 0
-    assert [each.reason for each in report.not_run if each.code == "term_unknown"] == ["page 1 answered 404"]
+    assert [each.reason for each in report.not_run if each.code == "term_unknown"] == [
+        "the list /taxonomy_terms was not read: page 1 answered 404"
+    ]
 
 
 def test_an_error_of_level_one_is_a_warning_where_the_endpoint_is_optional() -> None:

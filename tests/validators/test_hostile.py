@@ -11,6 +11,7 @@ import validators
 from tests.validators.feeds import AS_OF, a_service
 from validators import Report
 from validators.entities import ENTITY_OF, known_fields
+from validators.rules.refuge_with_address import MOST_READ, MOST_WEIGHED
 
 FIELDS = sorted(
     {name for entity in known_fields("3.0").values() for name in entity.everything} | set(ENTITY_OF)
@@ -111,6 +112,25 @@ def test_text_that_could_run_is_an_error_wherever_it_stands(text: str) -> None:
     report = report_of(a_service(1, description=f"Lunch for everybody in the old hall {text}"))
 
     assert report.total("unsafe_markup") == 1
+
+
+def test_a_description_is_looked_at_up_to_a_bound_and_excused_up_to_a_lower_one() -> None:
+    place = {"id": "2", "location": {"id": "3", "addresses": [{"id": "4", "address_1": "1 Example Street"}]}}
+
+    def is_noticed(description: str) -> bool:
+        service = a_service(1, description=description, service_at_locations=[place])
+        return "refuge_with_address" in {group.code for group in report_of(service).notices}
+
+    excused, told = "A refuge from the noise of the town.", "A safe house."
+    # Each of these words begins a hundred others of the pattern for advice about abuse.
+    hostile = "law abuse " * (MOST_READ // 10)
+
+    assert is_noticed(told)
+    assert not is_noticed(excused)
+    assert not is_noticed(excused + " " * MOST_WEIGHED + "\n")
+    assert is_noticed(excused + "." * MOST_WEIGHED)
+    assert is_noticed(told + hostile)
+    assert not is_noticed(hostile + told)
 
 
 def test_a_refuge_is_noticed_without_spreading_its_address() -> None:

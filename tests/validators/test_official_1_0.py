@@ -21,7 +21,13 @@ from validators.frame import CountsIn, Notice, Severity
 from validators.report import MOST_SAMPLES, Group, Tally
 from validators.reports.csv import render
 from validators.rule import SchemaError
-from validators.schema_step import item_errors, record_errors
+from validators.schema_step import (
+    item_errors,
+    official_record_validator,
+    record_errors,
+    record_validator,
+)
+from validators.text import escape
 
 OFFICIAL = (CountsIn.OFFICIAL, CountsIn.STRICT)
 STRICT = (CountsIn.STRICT,)
@@ -268,3 +274,34 @@ def test_an_endpoint_without_a_schema_of_its_own_is_judged_as_before() -> None:
 
     assert status_of(report, "/vocabularies") == "PassedValidation"
     assert item_errors({"content": ["x"]}, "1.0", "vocabulary") == {}
+
+
+@pytest.mark.parametrize("wrong", ["left out", None, "", "see our poster", 7, [], {}, [None], {"id": 7}])
+def test_errors_are_those_of_the_two_whole_schemas_and_official_where_theirs_makes_one(wrong: Any) -> None:
+    record = bristol()[0]
+    for name in (*record, "deliverable_type", "attending_access", "fees", "surprise"):
+        spoilt = {key: value for key, value in record.items() if key != name}
+        if wrong != "left out":
+            spoilt[name] = wrong
+
+        told = {(error.pointer, error.keyword): error.is_official for error in record_errors(spoilt, "1.0")}
+
+        ours, theirs = (
+            places(validator("1.0").iter_errors(spoilt))
+            for validator in (record_validator, official_record_validator)
+        )
+        assert {place for place, is_official in told.items() if place in ours} == ours - DATES
+        official = {pointer for pointer, _ in theirs}
+        assert all(is_official == (pointer in official) for (pointer, _), is_official in told.items())
+        assert {pointer for pointer, _ in told} >= official
+
+
+DATES = {("/assured_date", "format")}
+
+
+def places(errors: Any) -> set[tuple[str, str]]:
+    """Return the pointer and the keyword of each error; a missing property is told of the object."""
+    return {
+        ("".join(f"/{escape(str(step))}" for step in error.instance_path), str(error.kind.name))
+        for error in errors
+    }

@@ -4,6 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from standards.openreferral.wire.exchange import Exchange, parse_json
+from standards.openreferral.wire.limits import Limits
+from tests.validators.feeds import AS_OF
 from tests.validators.sites import (
     QUICK,
     a_site,
@@ -11,6 +14,8 @@ from tests.validators.sites import (
     raw,
     validated,
 )
+from validators import Session
+from validators.frame import Notice
 
 
 @pytest.mark.parametrize(
@@ -65,3 +70,20 @@ def test_an_answer_beyond_the_bounds_is_told() -> None:
     messages = " ".join(notice.message for notice in group.samples)
     assert "100 levels" in messages
     assert "larger than 200,000 bytes" in messages
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b'{"contents": [], "a": 1, "a": 2}', b'{ "contents" : [{"id": "1"}] }', b'\xef\xbb\xbf{"contents":[]}'],
+)
+def test_an_answer_that_was_read_already_is_judged_as_one_that_was_not(body: bytes) -> None:
+    url = "https://council.example/services"
+    exchange = Exchange(url, url, 200, {"content-type": "application/json"}, body, len(body), 0.1, 1)
+
+    heard: list[list[Notice]] = [[], []]
+    for parsed, notices in zip((None, parse_json(exchange, Limits())), heard, strict=True):
+        session = Session(version="3.0", as_of=AS_OF, hear=notices.append)
+        session.exchange(exchange, body=parsed)
+        session.finish()
+
+    assert heard[0] == heard[1]

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from standards.openreferral.files.places import Cell
+from validators.reading_codes import reading_code
 from validators.registry import rule_named
 from validators.reports.clean import visible
-from validators.reports.words import RANK
+from validators.reports.words import RANK, place
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Found:
         message: one sentence.
         hint: how to mend this case.
         counts_in: the answers that this case counts in; none where the report says so of its kind only.
+        record_name: the record's own name; "" when it has none or is not known.
+        cell: sheet, row and column of the table that was read, in words; "" where there is none.
     """
 
     severity: str
@@ -37,6 +41,22 @@ class Found:
     message: str
     hint: str
     counts_in: tuple[str, ...] = ()
+    record_name: str = ""
+    cell: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is, in words: the cell of a table, else the field; "" where the message says so itself."""
+        if self.cell and self.message.casefold().startswith(self.cell.casefold()):
+            return ""
+        return self.cell or place(self.pointer)
+
+    @property
+    def record(self) -> str:
+        """The record as people know it: its name, then its id; "" when it is not about one record."""
+        if self.record_name and self.record_id:
+            return f"{self.record_name} ({self.record_id})"
+        return self.record_name or self.record_id
 
     @property
     def link(self) -> str:
@@ -56,7 +76,7 @@ class Kind:
         total: how many there were.
         cases: the first of them.
         title: what is wrong, as a sentence.
-        why: why it matters; "" where there is no rule to say so.
+        why: why it matters; "" where nobody knows the code.
         mend: how to mend it.
     """
 
@@ -86,10 +106,12 @@ def kinds(report: Mapping[str, Any]) -> tuple[Kind, ...]:
 
 
 def explained(code: str) -> tuple[str, str, str]:
-    """Return what a code means, why it matters and how to mend it; the last two "" for codes of no rule.
+    """Return what a code means, why it matters and how to mend it; the last two "" for one that nobody knows.
 
-    >>> explained("details_not_had")
-    ('Details not had.', '', '')
+    >>> explained("details_not_had")[0]
+    'None of the details that were asked for first could be had.'
+    >>> explained("never_heard_of")
+    ('Never heard of.', '', '')
     """
     return _explained(code) or (f"{visible(code, most=80).replace('_', ' ').capitalize()}.", "", "")
 
@@ -120,7 +142,18 @@ def case_of(sample: Mapping[str, Any], severity: object = "info") -> Found:
         message=visible(sample.get("message")),
         hint=visible(sample.get("hint")),
         counts_in=texts(sample.get("counts_in", ())),
+        # Reports of before names were kept are still read.
+        record_name=visible(sample.get("record_name")),
+        cell=visible(_cell_in(sample).where),
     )
+
+
+def _cell_in(sample: Mapping[str, Any]) -> Cell:
+    said = sample.get("cell") or {}
+    row = said.get("row")
+    texts_of = (str(said.get(name) or "") for name in ("sheet", "column", "heading"))
+    sheet, column, heading = texts_of
+    return Cell(sheet, row if isinstance(row, int) else None, column, heading)
 
 
 def _kind(group: Mapping[str, Any]) -> Kind:
@@ -150,4 +183,5 @@ def _explained(code: str) -> tuple[str, str, str] | None:
     try:
         return rule_named(code).explanation()
     except KeyError:
-        return None
+        found = reading_code(code)
+        return None if found is None else found.explanation()

@@ -8,6 +8,7 @@ only where it is http or https.
 import base64
 import hashlib
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,6 +24,7 @@ from validators.reports.words import ANSWERS, RANK, SEVERITIES
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _MOST_FIRST = 5
+_ITEM_OF_PAGE = re.compile(r"/contents?/\d+(?=/|$)")
 _MOST_OPEN = 40
 """Cases up to which every part of the page is open when it is loaded."""
 
@@ -38,7 +40,7 @@ class Entry:
     @property
     def shown(self) -> tuple[Found, ...]:
         """The cases, each told once where it was found in the list and in the detail."""
-        first = {(words.place(case.pointer), case.message, case.value): case for case in reversed(self.cases)}
+        first = {(case.place, case.message, case.value): case for case in reversed(self.cases)}
         return tuple(reversed(first.values()))
 
     @property
@@ -52,7 +54,8 @@ class Record:
     """One record, or the answer to one request, with what is to be mended in it.
 
     Attributes:
-        name: the record's id, or the address of the request.
+        name: what people know it by: the record's name, without one its id, or the address of the request.
+        record_id: the record's id where `name` is not that, else "".
         is_record: it is a record of the feed.
         anchor: its place on the page, the same from run to run.
         link: the address it was read at, "" where none is safe to follow.
@@ -60,6 +63,7 @@ class Record:
     """
 
     name: str
+    record_id: str
     is_record: bool
     anchor: str
     link: str
@@ -76,11 +80,25 @@ class Record:
         return min((case.severity for entry in self.entries for case in entry.cases), key=RANK.__getitem__)
 
 
-def render(report: Mapping[str, Any]) -> str:
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """Where the table (CSV) with every case is.
+
+    Attributes:
+        url: its address, http or https.
+        most: rows that it has at the most.
+    """
+
+    url: str
+    most: int = sys.maxsize
+
+
+def render(report: Mapping[str, Any], *, complete: Complete | None = None) -> str:
     """Return the report as one HTML page.
 
     Args:
-        report: what `Report.as_json` gives.
+        report: what `Report.as_json` gives, with the first cases of each kind.
+        complete: where the others are; by default the page says how the command writes them.
     """
     found = kinds(report)
     anchors = _anchors(found)
@@ -103,6 +121,9 @@ def render(report: Mapping[str, Any]) -> str:
             strict=words.strict(report["verdicts"]["strict"]),
             not_run=_by_reason(report),
             left_out=sum(kind.left_out for kind in found),
+            total=sum(kind.total for kind in found),
+            complete=complete,
+            option=words.COMPLETE,
             is_open=sum(len(kind.cases) for kind in found) <= _MOST_OPEN,
         )
     )
@@ -159,16 +180,27 @@ def _records(found: tuple[Kind, ...], anchors: list[str]) -> list[Record]:
             anchor = _anchor_of(case)
             record = records.get(anchor)
             if record is None:
-                name = case.record_id or case.url or "The feed as a whole"
-                record = records[anchor] = Record(name, bool(case.record_id), anchor, case.link)
+                record = records[anchor] = Record("", case.record_id, bool(case.record), anchor, case.link)
+            record.name = record.name or case.record_name
             if not record.entries or record.entries[-1].kind is not kind:
                 record.entries.append(Entry(kind, kind_anchor))
             record.entries[-1].cases.append(case)
-    return sorted(records.values(), key=lambda record: (RANK[record.severity], -record.cases, record.name))
+    for record in records.values():
+        if not record.name:
+            record.name = record.record_id or record.entries[0].cases[0].url or "The feed as a whole"
+            record.record_id = ""
+    return sorted(
+        records.values(),
+        key=lambda record: (RANK[record.severity], -record.cases, record.name, record.record_id),
+    )
 
 
 def _anchor_of(case: Found) -> str:
     about = ("record", case.record_id) if case.record_id else ("answer", case.url)
+    if case.record_name and not case.record_id:
+        # Two without an id may have one name, so the place in the list tells them apart.
+        item = _ITEM_OF_PAGE.match(case.pointer)
+        about = ("record", f"{case.record_name}\n{case.url}\n{item[0] if item else ''}")
     return f"{about[0]}-{hashlib.blake2b(about[1].encode(), digest_size=8).hexdigest()}"
 
 
@@ -182,5 +214,5 @@ def _totals(found: tuple[Kind, ...]) -> dict[str, int]:
 def _by_reason(report: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
     reasons: dict[str, list[str]] = {}
     for item in report["not_run"]:
-        reasons.setdefault(visible(item["reason"]), []).append(visible(item["code"]))
+        reasons.setdefault(words.sentence(visible(item["reason"])), []).append(visible(item["code"]))
     return [(reason, sorted(codes)) for reason, codes in sorted(reasons.items())]

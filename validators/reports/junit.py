@@ -12,17 +12,19 @@ from validators.profiles import PROFILES
 from validators.registry import all_rules
 from validators.reports.clean import visible
 from validators.reports.findings import Kind, explained, kinds
-from validators.reports.words import ANSWERS, RANK
+from validators.reports.words import ANSWERS, RANK, sentence
 
 _MOST_CASES = 20
+_MOST_NAMED = 5
+"""Records that are named of a kind that fails nothing."""
 
 
 def render(report: Mapping[str, Any], *, fail_on: str = "error") -> str:
     """Return the report as one test suite.
 
     A rule whose notices reach the threshold is a failure, one that crashed an error, one that was not asked
-    skipped. What stays below the threshold is listed in the suite's output. Rules whose notices the
-    report's profile does not show are left out: nobody can say that they passed.
+    skipped. What stays below the threshold is listed in the suite's output, with its first records. Rules
+    whose notices the report's profile does not show are left out: nobody can say that they passed.
 
     Args:
         report: what `Report.as_json` gives.
@@ -50,7 +52,7 @@ class _Case:
         self.crashes = [fault for fault in report["faults"] if visible(fault["code"]) == code]
         not_run = [item for item in report["not_run"] if visible(item["code"]) == code]
         has_notices = any(kind.code == code for kind in found)
-        self.skipped = "" if has_notices or not not_run else visible(not_run[0]["reason"])
+        self.skipped = "" if has_notices or not not_run else sentence(visible(not_run[0]["reason"]))
 
     @property
     def outcome(self) -> str:
@@ -115,7 +117,8 @@ def _suite(
     for case in cases:
         yield from case.lines()
     milder = [kind for kind in found if RANK[kind.severity] > RANK[fail_on]]
-    yield f"    <system-out>{_text(chr(10).join(_line(kind) for kind in milder))}</system-out>"
+    told = "\n".join(line for kind in milder for line in _lines(kind))
+    yield f"    <system-out>{_text(told)}</system-out>"
     yield "    <system-err></system-err>"
     yield "  </testsuite>"
     yield "</testsuites>"
@@ -154,18 +157,26 @@ def _failure(failing: list[Kind]) -> Iterator[str]:
     lines = [mend] if mend else []
     for kind in failing:
         for case in kind.cases[:_MOST_CASES]:
-            told = f"[{case.severity}] {case.url} {case.pointer} {case.message}"
-            lines.append(f"{told} Found: {case.value}" if case.value else told)
+            told = f"{case.message} Found: {case.value}" if case.value else case.message
+            about = f"{case.record}: " if case.record else ""
+            lines.append(
+                f"[{case.severity}] {about}{told} In {case.url} {case.cell or case.pointer}".rstrip()
+            )
         if kind.left_out:
-            lines.append(f"and {kind.left_out:,} more")
+            lines.append(f"and {kind.left_out:,} more; the table (CSV) has every case")
     message = _attribute(f"{title} ({total:,})")
     text = _text("\n".join(lines))
     yield f"      <failure type={_attribute(failing[0].severity)} message={message}>{text}</failure>"
 
 
-def _line(kind: Kind) -> str:
+def _lines(kind: Kind) -> Iterator[str]:
+    """Give a kind that fails nothing in a line, and the first records that it is about in one each."""
     answers = ", ".join(ANSWERS.get(answer, answer) for answer in kind.counts_in)
-    return f"[{kind.severity}] {kind.code} ({kind.total:,}; {answers}): {kind.title}"
+    yield f"[{kind.severity}] {kind.code} ({kind.total:,}; {answers}): {kind.title}"
+    about = list(dict.fromkeys(case.record for case in kind.cases if case.record))
+    yield from (f"    {record}" for record in about[:_MOST_NAMED])
+    if about and (len(about) > _MOST_NAMED or kind.left_out):
+        yield "    and more"
 
 
 def _attribute(text: str) -> str:

@@ -14,6 +14,7 @@ import orjson
 
 from validators.reports.clean import visible
 from validators.reports.findings import Found, Kind, kinds, texts
+from validators.reports.words import sentence
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 STANDARD_URL = "https://docs.openreferraluk.org/"
@@ -83,6 +84,9 @@ def _results(found: tuple[Kind, ...]) -> Iterator[dict[str, Any]]:
             print_of_it = _fingerprint(kind, case)
             seen[print_of_it] += 1
             text = f"{case.message} Found: {case.value}" if case.value else case.message
+            # Viewers show the message and often nothing else; the id stands with the location.
+            about = case.record_name or case.record_id
+            text = f"{about}: {text}" if about and text else text
             yield {
                 "ruleId": kind.code,
                 "ruleIndex": index,
@@ -93,6 +97,8 @@ def _results(found: tuple[Kind, ...]) -> Iterator[dict[str, Any]]:
                 "properties": {
                     "severity": case.severity,
                     "record_id": case.record_id,
+                    "record_name": case.record_name,
+                    "place": case.cell,
                     "value": case.value,
                     "hint": case.hint,
                 },
@@ -107,8 +113,9 @@ def _location(case: Found) -> dict[str, Any]:
     logical = []
     if case.pointer:
         logical.append({"fullyQualifiedName": case.pointer, "kind": "member"})
-    if case.record_id:
-        logical.append({"name": case.record_id, "kind": "object"})
+    if case.record:
+        record = {"name": case.record_name or case.record_id, "kind": "object"}
+        logical.append(record | ({"fullyQualifiedName": case.record_id} if case.record_id else {}))
     if logical:
         location["logicalLocations"] = logical
     return location
@@ -147,7 +154,7 @@ def _invocation(report: Mapping[str, Any]) -> dict[str, Any]:
     silent = [
         {
             "level": "note",
-            "message": {"text": _message(visible(item["reason"]))},
+            "message": {"text": _message(sentence(visible(item["reason"])))},
             "associatedRule": {"id": visible(item["code"])},
         }
         for item in report["not_run"]

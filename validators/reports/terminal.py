@@ -125,6 +125,7 @@ def _do_first(found: tuple[Kind, ...], paint: _Paint) -> Iterator[str]:
 def _found(found: tuple[Kind, ...], paint: _Paint, samples: int) -> Iterator[str]:
     yield ""
     yield paint("EVERYTHING FOUND, WORST FIRST" if found else "NOTHING TO MEND WAS FOUND", "head")
+    is_short = False
     for kind in found:
         yield ""
         label = f"{kind.severity.upper():8}"
@@ -141,17 +142,27 @@ def _found(found: tuple[Kind, ...], paint: _Paint, samples: int) -> Iterator[str
             yield from _wrapped(kind.mend, first=" " * 8)
         if len(told) > samples or kind.left_out:
             yield from _wrapped(f"Of {kind.total:,}, {min(samples, len(told))} shown.", first=" " * 8)
+            is_short = True
+    if is_short:
+        yield ""
+        yield from _wrapped(f"Every case of every kind is in the table that {words.COMPLETE} writes.")
 
 
 def _case(case: Found, kind: Kind) -> tuple[str, ...]:
-    about = f"record {case.record_id}" if case.record_id else (case.url or "the feed")
-    where = words.place(case.pointer)
+    about = _about(case)
+    where = case.place
     told = f"{case.message} Found: {case.value}" if case.value else case.message
     return (
         *_wrapped(f"{about}: {where}" if where else about, first="      - ", then=" " * 8),
         *(_wrapped(told, first=" " * 8) if told else ()),
         *(_wrapped(case.hint, first=" " * 8) if case.hint and case.hint != kind.mend else ()),
     )
+
+
+def _about(case: Found) -> str:
+    if case.record_name:
+        return f"{case.record_name}, record {case.record_id}" if case.record_id else case.record_name
+    return f"record {case.record_id}" if case.record_id else (case.url or "the feed")
 
 
 def _not_run(report: Mapping[str, Any], paint: _Paint) -> Iterator[str]:
@@ -163,7 +174,8 @@ def _not_run(report: Mapping[str, Any], paint: _Paint) -> Iterator[str]:
     for item in report["not_run"]:
         by_reason.setdefault(visible(item["reason"]), []).append(visible(item["code"]))
     for reason in sorted(by_reason):
-        yield from _wrapped(f"{reason}: {_listed(by_reason[reason])}", first="      - ", then=" " * 8)
+        yield from _wrapped(words.sentence(reason), first="      - ", then=" " * 8)
+        yield from _wrapped(_listed(by_reason[reason]), first=" " * 8)
 
 
 def _listed(codes: Iterable[str]) -> str:

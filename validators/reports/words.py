@@ -87,6 +87,20 @@ _MONTHS = (
 )
 
 
+COMPLETE = "--output report.csv"
+"""The option that makes the command write every case, where another form holds the first of each kind."""
+
+
+def sentence(text: str) -> str:
+    """Return a reason, which has neither a capital nor a full stop, as a sentence that stands by itself.
+
+    >>> sentence("only records were given")
+    'Only records were given.'
+    """
+    begun = text[:1].upper() + text[1:]
+    return begun if begun.endswith((".", "!", "?")) else f"{begun}."
+
+
 def counted(number: int, one: str, several: str = "") -> str:
     """Return a number with its noun, thousands apart.
 

@@ -28,6 +28,7 @@ class AddressFilledUp(RecordRule):
     )
     source = "schema: required members of an address; filling them with signs"
     entities = ("address",)
+    fields = frozenset({"address_1", "city", "state_province", "postal_code"})
     good: ClassVar = {"id": "1", "address_1": "1 Example Street", "city": "Hull"}
     bad: ClassVar = {"id": "1", "address_1": "1 Example Street", "city": "-"}
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from validators.contents import tags_of
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
@@ -34,8 +33,11 @@ class AttributeRepeated(RecordRule):
 
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
         """The same term with the same link_type."""
+        tags = position.tags()
+        if len(tags) < 2:
+            return
         seen = set()
-        for pointer, tag, term in tags_of(item):
+        for pointer, tag, term in tags:
             own = term.get("id")
             if not isinstance(own, str | int):
                 continue

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from validators.contents import texts_of
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
@@ -33,13 +32,15 @@ class ContactInWrongField(RecordRule):
         "contact",
         "location",
     )
+    fields = frozenset({"url", "website", "email", "name"})
     good: ClassVar = {"id": "1", "name": "Lunch club", "url": "https://example.org"}
     bad: ClassVar = {"id": "1", "name": "Lunch club 01632 960123", "url": "hello@example.org"}
 
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
         """Addresses in url and website, web addresses in email, numbers in name."""
-        for field, value in texts_of(item, "url", "website"):
-            if "@" in value and _EMAIL.fullmatch(value.strip()):
+        for field in ("url", "website"):
+            value = item.get(field)
+            if isinstance(value, str) and "@" in value and _EMAIL.fullmatch(value.strip()):
                 yield Finding("An email address stands in a field for web addresses.", f"/{field}", value)
         email = item.get("email")
         if isinstance(email, str) and _WEB.match(email.strip()):

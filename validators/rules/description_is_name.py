@@ -37,6 +37,10 @@ class DescriptionIsName(RecordRule):
         name, text = item.get("name"), item["description"]
         if not isinstance(name, str) or not isinstance(text, str) or len(text) > 2 * len(name) + _SIGNS:
             return
+        first = name[:1] + text[:1]
+        # Most begin with another letter; beyond ASCII one letter may stand for two.
+        if first.isascii() and first.isalnum() and first[0].lower() != first[-1].lower():
+            return
         bare = _bare(name)
         if bare and bare == _bare(text):
             yield Finding("The description is the name.", "/description", text)

@@ -31,6 +31,7 @@ class EmailNotDeliverable(RecordRule):
         "organization",
         "contact",
     )
+    fields = frozenset({"email", "assurer_email"})
     good: ClassVar = {"id": "1", "email": "hello@example.org"}
     bad: ClassVar = {"id": "1", "email": "Front desk <hello@example.org>; info@example.org"}
 

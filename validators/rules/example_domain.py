@@ -13,6 +13,7 @@ _RESERVED = re.compile(
     r"[@/.](?:example\.(?:com|org|net)|[a-z0-9-]+\.(?:example|test|invalid|localhost))(?:[/:?#]|$)",
     re.IGNORECASE,
 )
+_FIELDS = ("email", "url", "website", "assurer_email")
 _NAMES = ("example", ".test", ".invalid", ".localhost")
 
 
@@ -35,12 +36,13 @@ class ExampleDomain(RecordRule):
         "organization",
         "contact",
     )
+    fields = frozenset(_FIELDS)
     good: ClassVar = {"id": "1", "email": "hello@council.gov.uk"}
     bad: ClassVar = {"id": "1", "email": "email@example.com"}
 
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
         """example.com and its like, and .example, .test, .invalid and .localhost."""
-        for field, value in texts_of(item, "email", "url", "website", "assurer_email"):
+        for field, value in texts_of(item, *_FIELDS):
             lowered = value.lower()
             # The pattern costs five times these looks, and hardly any address needs it.
             for name in _NAMES:

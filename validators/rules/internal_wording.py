@@ -15,6 +15,8 @@ _INTERNAL = re.compile(
 )
 
 
+_FIELDS = ("description", "name", "alert", "notes", "access")
+_SHORTEST = len("keysafe is")
 _GLANCE = (
     *("internal use", "staff only", "staff use", "not for pub", "not pub"),
     *("key safe", "keysafe", "entry code"),
@@ -40,14 +42,15 @@ class InternalWording(RecordRule):
         "location",
         "contact",
     )
+    fields = frozenset(_FIELDS)
     good: ClassVar = {"id": "1", "description": "Staff are on hand to help."}
     bad: ClassVar = {"id": "1", "description": "INTERNAL USE ONLY: key safe is by the back door."}
 
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
         """A few fixed phrases."""
-        for field in ("description", "name", "alert", "notes", "access"):
+        for field in _FIELDS:
             text = item.get(field)
-            if not isinstance(text, str):
+            if not isinstance(text, str) or len(text) < _SHORTEST:
                 continue
             lowered = text.lower()
             # The pattern costs twenty times these looks, and hardly any text needs it.

@@ -29,7 +29,8 @@ class ItemOnTwoPages(FeedRule):
 
     def see_record(self, facts: RecordFacts) -> Iterator[FeedFinding]:
         """The id was on an earlier page."""
-        if not facts.record_id:
+        # What belongs to no page, such as a line of a file, is not remembered.
+        if not facts.record_id or not facts.page:
             return
         before = self._page_of.setdefault(facts.key, facts.page)
         if before != facts.page:

@@ -41,7 +41,7 @@ class NameShouts(RecordRule):
             return
         if len(name) > _LONGEST:
             yield Finding(f"The name has {len(name)} characters.", "/name", name)
-        elif _WEB.search(name):
+        elif ("." in name or ":" in name) and _WEB.search(name):
             yield Finding("The name holds a web address.", "/name", name)
-        elif len(name.split()) >= _WORDS and name.isupper():
+        elif name.isupper() and len(name.split()) >= _WORDS:
             yield Finding("The name is in capitals throughout.", "/name", name)

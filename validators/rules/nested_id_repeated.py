@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+from validators.entities import ENTITY_OF
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
@@ -33,12 +34,13 @@ class NestedIdRepeated(RecordRule):
         "contact",
         "taxonomy_term",
     )
+    fields = frozenset(ENTITY_OF)
     good: ClassVar = {"id": "1", "phones": [{"id": "2"}, {"id": "3"}]}
     bad: ClassVar = {"id": "1", "phones": [{"id": "2", "number": "1"}, {"id": "2", "number": "2"}]}
 
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
         """The id stood in the same array before; the same entry twice is told by TAX-007 and SCHED-011."""
-        for key, _ in position.shape.children:
+        for key, *_ in position.shape.children:
             entries = item[key]
             if type(entries) is not list or len(entries) < 2:
                 continue

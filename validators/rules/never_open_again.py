@@ -45,7 +45,10 @@ class NeverOpenAgain(RecordRule):
         reading = position.reading
         as_of = reading.as_of
         # What begins later is open then, however far off that is.
-        first = max([as_of, *(day for name in _STARTS if (day := read_day(item.get(name))))])
+        first = as_of
+        for name in _STARTS:
+            if name in item and (day := read_day(item[name])) and day > first:
+                first = day
         if not _is_doubtful(item, first) or reading.record.get("status", "active") != "active":
             return
         if any(reading.is_past(day) for name in _ENDS if (day := read_day(item.get(name)))):
@@ -72,7 +75,7 @@ def _is_doubtful(item: Mapping[str, Any], first: date) -> bool:
     if first.year >= date.max.year:
         return False
     in_a_year = first + _YEAR
-    return any((day := read_day(item.get(name))) and day < in_a_year for name in _ENDS)
+    return any(name in item and (day := read_day(item[name])) and day < in_a_year for name in _ENDS)
 
 
 @lru_cache(maxsize=4096)

@@ -38,7 +38,7 @@ class NotExchangeableJson(ExchangeRule):
         if not sight.is_success or body.lstrip()[:1] not in (b"{", b"["):
             return
         try:
-            again = orjson.dumps(orjson.loads(body))
+            again = orjson.dumps(orjson.loads(body) if sight.parsed is None else sight.parsed)
         except (orjson.JSONDecodeError, TypeError, RecursionError):
             yield from _second_look(body)
             return

@@ -38,6 +38,6 @@ class OnlyAnId(RecordRule):
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
         """Every field that holds something is an id."""
         for field, value in item.items():
-            if field != "id" and not field.endswith("_id") and value not in _NOTHING:
+            if field != "id" and (value or value not in _NOTHING) and not field.endswith("_id"):
                 return
         yield Finding("The record holds only ids.", "", item.get("id"))

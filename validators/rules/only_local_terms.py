@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from validators.contents import tags_of
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
@@ -42,7 +41,7 @@ class OnlyLocalTerms(RecordRule):
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
         """Shared lists are known by prefix, name or address; a service without terms is another rule's."""
         has_terms = False
-        for _, _, term in tags_of(item):
+        for _, _, term in position.tags():
             has_terms = True
             for field in ("term_uri", "taxonomy", "vocabulary", "id"):
                 if _SHARED.search(str(term.get(field) or "")):

@@ -1,11 +1,13 @@
 """REF-003."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
 from validators.reading import Position
 from validators.rule import RecordRule
+from validators.shapes import Shape
 from validators.text import shorten
 
 _OWNERS = (
@@ -53,9 +55,7 @@ class ParentReferenceDiffers(RecordRule):
 
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
         """A reference beside an enclosing (or, for a place, enclosed) record of that kind has another id."""
-        for field, entity in _OWNERS:
-            if field not in item:
-                continue
+        for field, entity in _owners_named(position.shape):
             given = item[field]
             owner = _owner(item, position, field, entity)
             # As text: a number and the same number in quotes are one id.
@@ -65,6 +65,11 @@ class ParentReferenceDiffers(RecordRule):
                 )
                 message = f'"{field}" is not the id of the {entity} {where} it, {shorten(owner)}.'
                 yield Finding(message, f"/{field}", given)
+
+
+@lru_cache(maxsize=1024)
+def _owners_named(shape: Shape) -> tuple[tuple[str, str], ...]:
+    return tuple((field, entity) for field, entity in _OWNERS if field in shape.fields)
 
 
 def _owner(item: Mapping[str, Any], position: Position, field: str, entity: str) -> object:

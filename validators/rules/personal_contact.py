@@ -38,6 +38,7 @@ class PersonalContact(RecordRule):
         "service",
         "organization",
     )
+    fields = frozenset({"email", "number"})
     good: ClassVar = {"id": "1", "email": "hello@lunchclub.example"}
     bad: ClassVar = {"id": "1", "name": "Jo Bloggs", "email": "jbloggs53@hotmail.com"}
 
@@ -50,10 +51,12 @@ class PersonalContact(RecordRule):
             severity = None if is_persons else Severity.INFO
             message = "The address is one of a free provider, and may be a person's own."
             yield Finding(message, "/email", email, severity=severity)
+        number = item.get("number")
+        if not isinstance(number, str):
+            return
         contact = position.within("contact")
         named = contact is not None and contact.item.get("name")
-        number = item.get("number")
-        digits = _SPACING.sub("", number) if named and isinstance(number, str) else ""
+        digits = _SPACING.sub("", number) if named else ""
         if _MOBILE.match(digits) and not _DRAMA.match(digits):
             yield Finding("The mobile number of a named contact may be a person's own.", "/number", number)
 

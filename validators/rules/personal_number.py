@@ -23,6 +23,11 @@ _BORN = re.compile(
 _NHS = re.compile(r"\bNHS\s(?:no\.?|number)\W{0,3}(\d{3})[ -]?(\d{3})[ -]?(\d{4})\b", re.IGNORECASE)
 _MODULUS = 11
 _DIGITS = re.compile(r"\d\d")
+_PAIRS = 3
+"""So many pairs of digits an insurance number has at least, and an NHS number one more."""
+
+_SHORTEST = len("AB123456C")
+_FIELDS = ("description", "name", "alert", "fees", "title")
 _BIRTH = ("birth", "dob", "d.o", "do.b")
 
 
@@ -45,14 +50,15 @@ class PersonalNumber(RecordRule):
         "location",
         "contact",
     )
+    fields = frozenset(_FIELDS)
     good: ClassVar = {"id": "1", "description": "Ring 01632 960123 between 9 and 5."}
     bad: ClassVar = {"id": "1", "description": "Client QQ123456C, NHS number 943 476 5919"}
 
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
         """NHS numbers need that name and the right check digit, dates that name and no second date."""
-        for field in ("description", "name", "alert", "fees", "title"):
+        for field in _FIELDS:
             text = item.get(field)
-            if text and isinstance(text, str) and _is_of_one_person(text):
+            if isinstance(text, str) and len(text) >= _SHORTEST and _is_of_one_person(text):
                 # The value is left out on purpose: the report must not spread it.
                 yield Finding(f'"{field}" seems to hold a number or date of one person.', f"/{field}")
 
@@ -60,13 +66,16 @@ class PersonalNumber(RecordRule):
 def _is_of_one_person(text: str) -> bool:
     # Whatever it is, two digits stand together in it, and most texts have none: looking for that costs
     # little beside the patterns. \d knows other digits too, which are not ASCII.
-    if (text.isascii() and not has_digit(text)) or not _DIGITS.search(text):
+    if text.isascii() and not has_digit(text):
+        return False
+    pairs = len(_DIGITS.findall(text))
+    if pairs == 0:
         return False
     lowered = text.lower()
     return (
-        _INSURANCE.search(text) is not None
+        (pairs >= _PAIRS and _INSURANCE.search(text) is not None)
         or (any(word in lowered for word in _BIRTH) and _BORN.search(text) is not None)
-        or ("nhs" in lowered and _has_nhs_number(text))
+        or (pairs >= _PAIRS and "nhs" in lowered and _has_nhs_number(text))
     )
 
 

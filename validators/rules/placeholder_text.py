@@ -43,6 +43,7 @@ class PlaceholderText(RecordRule):
     counts_in = (CountsIn.QUALITY,)
     source = "branch semantic-ai-verification of the official validator"
     entities = tuple(_FIELDS)
+    fields = frozenset().union(*_FIELDS.values())
     good: ClassVar = {"id": "1", "name": "Testing centre for hearing", "fees": "None"}
     bad: ClassVar = {"id": "1", "name": "Lunch club", "description": "TBC"}
 

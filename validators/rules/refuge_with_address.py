@@ -2,16 +2,27 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from standards.lists.refuge import term_that_hides, words_that_hide
-from validators.contents import tags_of, text_of
+from validators.contents import text_of
 from validators.frame import CountsIn, Finding, Severity
 from validators.geography import is_postcode
 from validators.numbers import read_number
 from validators.reading import Position
 from validators.rule import RecordRule
 
+MOST_READ = 200_000
+"""Characters of a text that are looked at; no description is a book."""
+
+MOST_WEIGHED = 20_000
+"""Characters of a description that is looked through for innocent uses; in a longer one none is excused,
+because those patterns may take a thousand steps a word, and a doubtful text counts as one that says so."""
+
+_SHORT = 100
+# The same few terms are given to services again and again.
+_short_term = lru_cache(maxsize=1024)(term_that_hides)
 _NAMES = ("name", "alternate_name")
 _GIVEAWAYS = {"address_1": "street address", "postal_code": "full postcode", "latitude": "exact point"}
 
@@ -79,7 +90,7 @@ class RefugeWithAddress(RecordRule):
 
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
         """Its words say so, and a place has a street line, a full postcode or a precise point."""
-        said = _what_it_says(item)
+        said = _what_it_says(item, position)
         if said is None:
             return
         for place in position.reading.positions():
@@ -89,21 +100,26 @@ class RefugeWithAddress(RecordRule):
                 yield Finding(message, f"{place.pointer}/{field}")
 
 
-def _what_it_says(record: Mapping[str, Any]) -> str | None:
+def _what_it_says(record: Mapping[str, Any], position: Position) -> str | None:
     """Return what in a record speaks of a refuge, as the beginning of a sentence, or None."""
-    for _, _, term in tags_of(record):
-        if meaning := term_that_hides(text_of(term.get("name"))):
+    for _, _, term in position.tags():
+        name = _text(term, "name")
+        if meaning := _short_term(name) if len(name) <= _SHORT else term_that_hides(name):
             return f"A taxonomy term speaks of {meaning}"
     for field in _NAMES:
-        if meaning := words_that_hide(text_of(record.get(field))):
+        name = _text(record, field)
+        if name and (meaning := words_that_hide(name)):
             return f"The name speaks of {meaning}"
-    description = text_of(record.get("description"))
-    if description and words_that_hide(description):
+    description = _text(record, "description")
+    meaning = words_that_hide(description) if description else None
+    if meaning and len(description) <= MOST_WEIGHED:
         # Asked again without what is said so by libraries, arts clubs and legal advice too.
         meaning = words_that_hide(_without_innocent(description, record))
-        if meaning:
-            return f"The description speaks of {meaning}"
-    return None
+    return f"The description speaks of {meaning}" if meaning else None
+
+
+def _text(item: Mapping[str, Any], field: str) -> str:
+    return text_of(item.get(field))[:MOST_READ]
 
 
 def _without_innocent(description: str, record: Mapping[str, Any]) -> str:
@@ -111,10 +127,10 @@ def _without_innocent(description: str, record: Mapping[str, Any]) -> str:
     text = " ".join(description.replace("\u2019", "'").split())
     for _ in range(_MOST_SUBJECTS):
         text = _SUBJECT.sub(lambda found: found[0].removesuffix(found[1]), text)
-    spoken = [text, *(text_of(record.get(name)) for name in _NAMES)]
+    spoken = [text, *(_text(record, name) for name in _NAMES)]
     organization = record.get("organization")
     if isinstance(organization, Mapping):
-        spoken += [text_of(organization.get(name)) for name in ("name", "description")]
+        spoken += [_text(organization, name) for name in ("name", "description")]
     if any(map(_OF_ABUSE.search, spoken)):
         return text
     return _REFUGE.sub(lambda found: found[0] if _is_house(text, found) else " ", text)

@@ -32,6 +32,7 @@ class SocialMediaAsWebsite(RecordRule):
         "service",
         "organization",
     )
+    fields = frozenset({"url", "website"})
     good: ClassVar = {"id": "1", "url": "https://council.example/lunch"}
     bad: ClassVar = {"id": "1", "url": "https://www.facebook.com/lunchclub"}
 

@@ -37,5 +37,9 @@ class StrayWhitespace(RecordRule):
     def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
         """Tabs and line breaks inside a name count too."""
         name = item["name"]
-        if isinstance(name, str) and name and (name != name.strip() or _CONTROL.search(name)):
+        if (
+            isinstance(name, str)
+            and name
+            and (name != name.strip() or (not name.isprintable() and _CONTROL.search(name)))
+        ):
             yield Finding("The name has stray spaces or control characters.", "/name", repr(name))

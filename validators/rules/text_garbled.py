@@ -33,6 +33,7 @@ class TextGarbled(RecordRule):
         "organization",
         "location",
     )
+    fields = frozenset({"name", "description"})
     good: ClassVar = {"id": "1", "name": "Caf\u00e9 for women"}
     bad: ClassVar = {"id": "1", "name": "Caf\u00c3\u00a9 for women"}
 

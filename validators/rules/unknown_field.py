@@ -1,6 +1,7 @@
 """SCHEMA-011."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -35,10 +36,16 @@ class UnknownField(RecordRule):
             kind = judge(reading.version, entity, key).kind
             if kind in (Kind.INTERNATIONAL, Kind.OWN) and (entity, key) not in named:
                 named.add((entity, key))
-                yield Finding(f'"{shorten(key)}" of {entity} is {_KNOWN_AS[kind]}.', at=pointer, value=key)
+                yield Finding(_message(entity, key, kind), at=pointer, value=key)
 
 
 _KNOWN_AS = {
     Kind.INTERNATIONAL: "in the international standard but not in the UK profile",
     Kind.OWN: "not in the standard",
 }
+
+
+# A feed says the same few of thousands of records.
+@lru_cache(maxsize=256)
+def _message(entity: str, key: str, kind: Kind) -> str:
+    return f'"{shorten(key)}" of {entity} is {_KNOWN_AS[kind]}.'

@@ -4,16 +4,17 @@ Every source is the same to the engine: opened, it says which version it speaks 
 then it gives what it read, step by step and in order. It never holds a feed as a whole.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 from standards.openreferral.canonical import Problem
+from standards.openreferral.files.places import Cell
 from standards.openreferral.paging import Page
 from standards.openreferral.wire.exchange import Exchange
 from validators.endpoints import SERVICES, Endpoint
 from validators.entities import Version
-from validators.frame import CountsIn, Severity
+from validators.frame import CountsIn, Notice, Severity
 from validators.judging import Depth
 from validators.official import OfficialRun
 from validators.site import Site
@@ -93,6 +94,7 @@ class Repaired:
     problems: tuple[Problem, ...]
     url: str
     record_id: str = ""
+    record_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,9 @@ class Noted:
     counts_in: tuple[CountsIn, ...]
     url: str = ""
 
+
+CellOf: TypeAlias = Callable[[Notice], Cell | None]
+"""A notice -> the cell, or row, of the table that it is about; None where that is not known for certain."""
 
 Step: TypeAlias = Asked | ReadDocument | ReadPage | ReadRecord | Repaired | Lacks | Noted
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO, cast
+from urllib.parse import urlsplit
 
 from standards.openreferral.wire.fetch import Fetcher, Getter
 from standards.openreferral.wire.limits import Limits
@@ -88,12 +89,26 @@ def is_address(given: str) -> bool:
 
 
 def _address(given: str) -> str:
+    if _has_secrets(given):
+        # Said without the address: what is printed or kept of it would hold them.
+        raise SourceUnusable(
+            "The address has a user name or a password in it: leave them out. Open data needs neither, and a "
+            "report that is passed on would show them."
+        )
     if is_address(given):
         return given
     raise SourceUnusable(
         f"{given[:80]!r} is no address of a feed: one begins with https:// or http://. "
         "A file is given as a pathlib.Path."
     )
+
+
+def _has_secrets(address: str) -> bool:
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return "@" in address.partition("//")[2].partition("/")[0]
+    return parts.username is not None or parts.password is not None
 
 
 def _records_of(given: object, version: Version | None) -> RecordsSource:

@@ -17,7 +17,17 @@ from validators.frame import CountsIn, Severity
 from validators.judging import Depth
 from validators.official import OfficialRun
 from validators.site import Site
-from validators.sources import Lacks, Noted, Opening, ReadDocument, ReadPage, ReadRecord, SourceUnusable, Step
+from validators.sources import (
+    CellOf,
+    Lacks,
+    Noted,
+    Opening,
+    ReadDocument,
+    ReadPage,
+    ReadRecord,
+    SourceUnusable,
+    Step,
+)
 from validators.sources.given import (
     Given,
     GivenMetadata,
@@ -60,6 +70,7 @@ class RecordsSource:
         version: the version it is in; found out by its envelopes and fields when not given.
         reason: how a version that is given is known.
         own_ids: as in `Opening`.
+        cell_of: finds the cell of a table that a notice is about; None where no table was read.
     """
 
     kind: Literal["site", "records"] = "records"
@@ -77,6 +88,7 @@ class RecordsSource:
         version: Version | None = None,
         reason: str = "it was given",
         own_ids: bool = True,
+        cell_of: CellOf | None = None,
     ) -> None:
         # A file's name may hold bytes that are no text.
         self.name = writable(name)
@@ -87,6 +99,7 @@ class RecordsSource:
         self._stated = version
         self._reason = reason
         self._own_ids = own_ids
+        self.cell_of = cell_of
         self._closing = contextlib.ExitStack()
         self._version: Version = "3.0"
         self._shown: set[int] = set()
@@ -103,7 +116,9 @@ class RecordsSource:
             trouble = next(
                 (each.message for each in self._held if isinstance(each, Noted)), "There is no record in it."
             )
-            raise SourceUnusable(f"{self.name} holds nothing that can be validated. {trouble}")
+            # What is wrong with the whole file begins with its name already.
+            named = "" if trouble.startswith(f"{self.name} ") else f"{self.name} holds nothing to validate. "
+            raise SourceUnusable(f"{named}{trouble}")
         self._version, reason, doubt = self._find_version()
         known = [each.name for each in lists(self._version)]
         names = tuple(name for name in known if name in self._list_names)

@@ -3,21 +3,20 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import NAMESPACE_URL
 
 from standards.openreferral.canonical import Problem
 from standards.openreferral.errors import FileUnreadable, RecordUnreadable
 from standards.openreferral.files.apart import read_apart
 from standards.openreferral.files.limits import FileLimits
 from standards.openreferral.files.reading import FileProblem, FileRead
-from standards.openreferral.identity import assign_ids, candidate_id, source_ids
-from standards.openreferral.readers import read_service
-from standards.openreferral.writers import write_service
 from validators.entities import Version
 from validators.frame import CountsIn, Severity
 from validators.sources import Noted, Repaired, SourceUnusable
+from validators.sources.cells import Cells
 from validators.sources.given import Given, GivenRecord, Part, opener
+from validators.sources.published import published
 from validators.sources.records import RecordsSource
+from validators.text import name_of
 
 
 def table_source(path: Path, limits: FileLimits) -> RecordsSource:
@@ -36,15 +35,24 @@ def table_source(path: Path, limits: FileLimits) -> RecordsSource:
     version: Version = "1.0" if read.version == "1.0" else "3.0"
     reason = f"a {read.kind} is read as version {version}"
     own_ids = read.kind == "package"
-    return RecordsSource(path.name, _given(read, path.name), version=version, reason=reason, own_ids=own_ids)
+    return RecordsSource(
+        path.name,
+        _given(read, path.name),
+        version=version,
+        reason=reason,
+        own_ids=own_ids,
+        cell_of=Cells(read).of,
+    )
 
 
 def _given(read: FileRead, name: str) -> Iterator[Given]:
     part = Part(name, opener(b""))
+    names = {str(record.get("id") or ""): name_of(record) for record in read.records}
     for problem in read.problems:
         # What is not for the public may be told to nobody who reads the report either.
         if problem.record_id not in read.kept_back:
-            yield Repaired((_told(problem),), name, problem.record_id)
+            told = names.get(problem.record_id, "")
+            yield Repaired((_told(problem),), name, problem.record_id, told)
     kept_back = 0
     for record in read.records:
         source_id = str(record.get("id") or "")
@@ -63,21 +71,13 @@ def _given(read: FileRead, name: str) -> Iterator[Given]:
 def _published(part: Part, record: dict[str, object], version: str) -> Iterator[Given]:
     """Yield a row's record as its feed publishes it, under the id that stands in the file."""
     try:
-        reading = read_service(record, version=version)
+        made = published(record, version)
     except RecordUnreadable as error:
         yield Noted("record_unreadable", str(error), Severity.ERROR, (CountsIn.STRICT,), part.name)
         return
-    document = reading.document
-    source_id = str(document.pop("signpost")["original_id"])
-    if reading.problems:
-        yield Repaired(reading.problems, part.name, source_id)
-    ids = {
-        (kind, published): candidate_id(kind, published, namespace=NAMESPACE_URL)
-        for kind, published in source_ids(document)
-    }
-    assign_ids(document, ids, namespace=NAMESPACE_URL)
-    written = write_service(document, version="3.0", form="detail")
-    yield GivenRecord(part, written, "", source_id, _stated(written, document))
+    if made.problems:
+        yield Repaired(made.problems, part.name, made.source_id, name_of(record))
+    yield GivenRecord(part, made.written, "", made.source_id, _stated(made.written, made.document))
 
 
 def _stated(written: Any, document: Any) -> Any:

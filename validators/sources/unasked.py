@@ -8,8 +8,8 @@ from validators.registry import all_rules
 from validators.report import Report
 from validators.rule import ExchangeRule, FeedRule, PageRule, Rule
 
-NO_REQUESTS = "it looks at requests and answers, and only records were given"
-NO_PAGES = "it looks at pages of a list, and only records without an envelope were given"
+NO_REQUESTS = "no site was asked for anything, because only records were given"
+NO_PAGES = "only records were given, without the pages of the list that they came in"
 
 
 def with_unasked(report: Report, asked_for: Collection[str] = ()) -> Report:

@@ -19,6 +19,7 @@ import orjson
 import standards
 from standards.openreferral.errors import FileUnreadable
 from standards.openreferral.files.limits import SMALLER, FileLimits, megabytes
+from standards.openreferral.files.places import Columns
 from standards.openreferral.files.reading import FileProblem, FileRead
 
 ANSWER = "answer.json"
@@ -90,7 +91,19 @@ def _read_answer(content: bytes, name: str) -> FileRead:
         raise FileUnreadable(refused["name"], refused["why"], refused["remedy"])
     read = FileRead(**answer["read"])
     problems = tuple(FileProblem(**problem) for problem in answer["read"]["problems"])
-    return replace(read, problems=problems, kept_back=frozenset(read.kept_back))
+    columns = tuple(_columns(each) for each in answer["read"]["columns"])
+    return replace(
+        read,
+        problems=problems,
+        kept_back=frozenset(read.kept_back),
+        columns=columns,
+        places=tuple(read.places),
+    )
+
+
+def _columns(written: dict[str, Any]) -> Columns:
+    fields = {name: (letter, heading, below) for name, (letter, heading, below) in written["fields"].items()}
+    return Columns(written["sheet"], fields)
 
 
 def _too_slow(name: str, limits: FileLimits) -> FileUnreadable:

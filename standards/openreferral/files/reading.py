@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from standards.openreferral.files.places import Cell, Columns, cell_at
+
 
 @dataclass(frozen=True, slots=True)
 class FileProblem:
@@ -38,13 +40,12 @@ class FileProblem:
         >>> FileProblem("not_a_date", "Services", 7, "Last checked", "K", "It is not a date.").where
         'Services, row 7, column K (Last checked)'
         """
-        parts = [self.sheet] if self.sheet else []
-        if self.row is not None:
-            parts.append(f"row {self.row}")
-        if self.column or self.letter:
-            name = f" ({self.column})" if self.column and self.letter else self.column
-            parts.append(f"column {self.letter}{name}")
-        return ", ".join(parts)
+        return self.cell.where
+
+    @property
+    def cell(self) -> Cell:
+        """The cell, row or table that it is about."""
+        return Cell(self.sheet, self.row, self.letter, self.column)
 
     def __str__(self) -> str:
         """Say where, what and what to do."""
@@ -66,6 +67,8 @@ class FileRead:
             the others leaves them out.
         rows_of: The first row of each record by its id; empty where that is not known.
         sheet: Sheet of a workbook that those rows are in.
+        columns: The columns that its objects' fields stand in, each set of them once.
+        places: Of each record, where its objects stand: see `places.cell_at`; empty where that is not known.
     """
 
     kind: str
@@ -76,3 +79,16 @@ class FileRead:
     kept_back: frozenset[str] = frozenset()
     rows_of: Mapping[str, int] = field(default_factory=dict)
     sheet: str = ""
+    columns: tuple[Columns, ...] = ()
+    places: tuple[list[int], ...] = ()
+
+    def cell(self, index: int, pointer: str) -> Cell | None:
+        """Return where a value of the record at an index stands, None where that is not known for certain.
+
+        Args:
+            index: The record's place in `records`.
+            pointer: RFC 6901, from the record to the value.
+        """
+        if index >= len(self.places):
+            return None
+        return cell_at(self.records[index], pointer, self.places[index], self.columns)

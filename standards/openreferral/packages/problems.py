@@ -17,11 +17,13 @@ class File:
         name: its name within the package.
         place: its position in the package.
         headings: each column's letter and heading as published, by the name it is read under.
+        twice: names of columns that stand in it twice, so that a value may be of either.
     """
 
     name: str
     place: int
     headings: dict[str, tuple[str, str]] = field(default_factory=dict)
+    twice: set[str] = field(default_factory=set)
 
 
 class Problems:

@@ -11,6 +11,7 @@ from standards.openreferral.files.limits import FileLimits
 from standards.openreferral.files.reading import FileRead
 from standards.openreferral.files.text import csv_rows
 from standards.openreferral.packages.joining import TooMuch, join
+from standards.openreferral.packages.places import places_of
 from standards.openreferral.packages.problems import LISTED, File, Problems
 from standards.openreferral.packages.rows import Reader, Row
 from standards.openreferral.packages.sources import (
@@ -67,7 +68,10 @@ def read(path: Path, limits: FileLimits, listed: int = LISTED) -> FileRead:
         raise FileUnreadable(
             path.name, why, "Look for a place or organization with very many rows."
         ) from error
-    return FileRead("package", version, records, problems.listed(), reader.rows)
+    columns, places = places_of(records, rows)
+    return FileRead(
+        "package", version, records, problems.listed(), reader.rows, columns=columns, places=places
+    )
 
 
 def looks_like(path: Path) -> bool:

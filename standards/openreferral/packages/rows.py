@@ -29,6 +29,7 @@ class Row:
         size: how many values it has with all that nests in it, once that is summed up.
         is_shown: it is part of a service.
         absent: (column, what it should name) of its references to rows that are not there.
+        is_of_two: another row with its id said more, and the two were read as one.
     """
 
     table: str
@@ -40,6 +41,7 @@ class Row:
     size: int = 0
     is_shown: bool = False
     absent: tuple[tuple[str, str], ...] = ()
+    is_of_two: bool = False
 
     @property
     def own_id(self) -> str:
@@ -96,6 +98,7 @@ class Reader:
             elif column in file.headings:
                 message = "The heading is there twice; the first column counts where the two differ."
                 self._problems.add("heading_twice", file, 1, column, message, heading[position])
+                file.twice.add(column)
             else:
                 file.headings[column] = (letter(position), heading[position].strip())
         return file, [column or f"\0{position}" for position, column in enumerate(columns)]
@@ -148,6 +151,7 @@ class Reader:
         if row.record.items() <= first.record.items() or first.record.items() <= row.record.items():
             message = f"The row says the same as {where} with its id; the two were read as one."
             self._report("id_twice", row, "id", message, row.own_id)
+            first.is_of_two |= len(row.record) > len(first.record)
             first.record.update(row.record)
             return False
         if table.referred_to:

@@ -23,11 +23,13 @@ class Gathered:
         id: as written, or made.
         values: what is said of the service and its organization, by column.
         lines: its rows, in order.
+        said_by: which row said what is in `values`; one for each item of a list.
     """
 
     id: str
     values: dict[str, Any]
     lines: list[Line] = field(default_factory=list)
+    said_by: dict[str, list[Line]] = field(default_factory=dict)
 
 
 def gather(
@@ -165,9 +167,12 @@ def _merge(service: Gathered, findings: Findings) -> None:
             before = service.values.get(key)
             if before is None:
                 service.values[key] = list(value) if isinstance(value, list) else value
+                service.said_by[key] = [line] * (len(value) if isinstance(value, list) else 1)
                 said_in[key] = line.row
             elif isinstance(before, list):
-                before += [each for each in value if each not in before]
+                more = [each for each in value if each not in before]
+                before += more
+                service.said_by[key] += [line] * len(more)
             elif before != value:
                 heading = by_key()[key].heading
                 message = f"Row {said_in[key]} says otherwise of the same service and was read; "

@@ -29,12 +29,14 @@ class Line:
         row: its number.
         values: what its cells say, by the template's columns.
         positions: where each column stood, also where its cell could not be read.
+        read_at: where what was read of each column stood, which may be in the cell of another.
         actions: those of `mapping.ACTIONS` that its cells ask for.
     """
 
     row: int
     values: dict[str, Any] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)
+    read_at: dict[str, int] = field(default_factory=dict)
     actions: frozenset[str] = frozenset()
 
 
@@ -89,9 +91,12 @@ def _line(row: Row, layout: Layout, findings: Findings) -> Line:
         read = read_cell(by_key()[key], source.value or cell, report)
         if read is not None:
             line.values[key] = read
+            line.read_at[key] = position
             done.add(key)
     for key, position, cell, several in combined:
         _put_apart(line, key, several, findings.cell(row.number, position, cell))
+        for each in several:
+            line.read_at.setdefault(each, position)
     secret = _secret(line.actions, layout)
     if secret:
         findings.hush(row.number, secret)

@@ -16,6 +16,7 @@ from standards.openreferral.spreadsheets.gathering import gather
 from standards.openreferral.spreadsheets.layout import ROWS_LOOKED_AT, Layout, find_layout
 from standards.openreferral.spreadsheets.lines import constants, read_lines
 from standards.openreferral.spreadsheets.mapping import Mapping
+from standards.openreferral.spreadsheets.places import Places
 from standards.openreferral.spreadsheets.records import to_record
 from standards.openreferral.spreadsheets.text import as_text
 
@@ -88,7 +89,8 @@ def _read(sheet: Sheet, layout: Layout, findings: Findings, limits: FileLimits) 
     lines = read_lines(sheet, layout, findings, limits)
     services = gather(lines, findings, layout.keys, constants(layout))
     alike = Alike(findings)
-    records = [to_record(service, findings, alike) for service in services]
+    places = Places(sheet.name, layout)
+    records = [to_record(service, findings, alike, places) for service in services]
     ids = {line.row: service.id for service in services for line in service.lines}
     kept_back = set()
     for service in services:
@@ -108,6 +110,8 @@ def _read(sheet: Sheet, layout: Layout, findings: Findings, limits: FileLimits) 
         kept_back=frozenset(kept_back),
         rows_of={service.id: service.lines[0].row for service in services},
         sheet=sheet.name,
+        columns=places.columns(),
+        places=tuple(places.of_records),
     )
 
 

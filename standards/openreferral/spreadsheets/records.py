@@ -10,6 +10,8 @@ from standards.openreferral.spreadsheets.figures import country_of
 from standards.openreferral.spreadsheets.findings import Findings
 from standards.openreferral.spreadsheets.gathering import Gathered, made_id
 from standards.openreferral.spreadsheets.lines import Line
+from standards.openreferral.spreadsheets.places import Places
+from standards.openreferral.spreadsheets.placing import put_child, put_later, put_service
 
 _IN = {
     group: tuple(column for column in columns() if column.group == group)
@@ -24,13 +26,14 @@ _TEXTS = {
 }
 
 
-def to_record(service: Gathered, findings: Findings, alike: Alike) -> Document:
+def to_record(service: Gathered, findings: Findings, alike: Alike, places: Places) -> Document:
     """Return the record of a service, as a feed of version 3.0 would publish it.
 
     Args:
         service: it with its rows.
         findings: where problems go.
         alike: what the services before it say of the same places and organizations.
+        places: takes where each part of the record stands.
 
     Ids that the table does not give are made: an organization's from its name, a place's from its name and
     address, and the link between service and place from theirs. None of them is a UUID, so that the hub
@@ -48,7 +51,8 @@ def to_record(service: Gathered, findings: Findings, alike: Alike) -> Document:
         record["organization_id"] = organization["id"]
         record["organization"] = organization
         alike.see_organization(service, organization["id"])
-    children = _Children(service, findings, alike)
+    put_service(service, record, {key: name for key, (name, _) in _TEXTS.items()}, places)
+    children = _Children(service, findings, alike, places)
     for line in service.lines:
         children.take(line)
     lists = {
@@ -58,7 +62,9 @@ def to_record(service: Gathered, findings: Findings, alike: Alike) -> Document:
         "contacts": children.contacts,
         "attributes": attributes,
     }
-    return record | {name: rows for name, rows in lists.items() if rows}
+    record.update((name, rows) for name, rows in lists.items() if rows)
+    places.keep(record)
+    return record
 
 
 def _by_place(children: "_Children") -> list[Document]:
@@ -123,11 +129,12 @@ def made_location_id(location: Document, service_id: str) -> str:
 class _Children:
     """The places, times, prices and contacts of a service, from its rows in order."""
 
-    def __init__(self, service: Gathered, findings: Findings, alike: Alike) -> None:
+    def __init__(self, service: Gathered, findings: Findings, alike: Alike, places: Places) -> None:
         self.service_id = service.id
         self.is_public = not any("leave out service" in line.actions for line in service.lines)
         self.findings = findings
         self.alike = alike
+        self.places = places
         self.links: dict[str, Document] = {}
         self.schedules: list[Document] = []
         self.costs: list[Document] = []
@@ -141,8 +148,11 @@ class _Children:
         if schedule:
             if self.place and "times of the service" not in line.actions:
                 schedule["service_at_location_id"] = self.place
+            put_child(schedule, "time", line, self.places)
             _add(self.schedules, schedule)
-        _add(self.costs, self._cost(line))
+        cost = self._cost(line)
+        put_child(cost, "cost", line, self.places)
+        _add(self.costs, cost)
         contact = _own(line.values, "contact")
         if "contact_phone" in line.values:
             contact["phones"] = [{"number": each} for each in line.values["contact_phone"]]
@@ -150,6 +160,7 @@ class _Children:
             message = "The row says that this contact is not for the public; it was left out."
             self.findings.add("contact_left_out", message, row=line.row)
         else:
+            put_child(contact, "contact", line, self.places)
             _add(self.contacts, contact)
 
     def _take_place(self, line: Line) -> None:
@@ -175,6 +186,8 @@ class _Children:
         id_ = f"{self.service_id}/{location['id']}"
         link = {"id": id_, "location_id": location["id"], "location": location}
         self.place = id_
+        self.places.put(link, line, {})
+        put_child(location, "place", line, self.places)
         known = self.links.setdefault(id_, link)
         if known is not link and known != link:
             self._merge_place(known["location"], location, line)
@@ -182,7 +195,9 @@ class _Children:
     def _merge_place(self, known: Document, again: Document, line: Line) -> None:
         said = {name: value for name, value in again.items() if known.get(name, value) != value}
         for name, value in again.items():
-            known.setdefault(name, value)
+            if name not in known:
+                known[name] = value
+                put_later(known, name, line, self.places)
         # A place type that nobody wrote contradicts nothing.
         if "place_type" not in line.values:
             said.pop("location_type", None)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from validators.desk import NO_POSTCODES
 from validators.frame import CountsIn, Fault, Notice, NotRun, Severity
 from validators.quality import quality
 from validators.report import Counts, Group, Report
@@ -47,6 +48,7 @@ def a_notice(code: str = "email_malformed", **changes: Any) -> Notice:
         "message": '"email" is not an email address.',
         "url": f"{SITE}/services?page=1&per_page=100",
         "record_id": "0a6f1c9e-2b1d-4c55-9a40-000000000001",
+        "record_name": "Elm Street Lunch Club",
         "pointer": "/contents/0/email",
         "value": "lunch.example.org",
         "hint": "",
@@ -70,7 +72,8 @@ def a_single(
     **place: str,
 ) -> Group:
     """Return a group of one notice, which is about no record unless told."""
-    known = {"record_id": "", "pointer": "", "value": "", **place}
+    name = a_notice().record_name if place.get("record_id") else ""
+    known = {"record_id": "", "record_name": name, "pointer": "", "value": "", **place}
     return a_group(
         a_notice(code, rule=rule, severity=severity, counts_in=counts_in, message=message, **known)
     )
@@ -102,8 +105,15 @@ def a_full_report() -> dict[str, Any]:
     return a_report(
         a_group(
             a_notice(hint="Write lunch@example.org"),
-            a_notice(record_id="r2", pointer="/contents/1/email", value="none"),
-            a_notice(url=f"{SITE}/services/r2", record_id="r2", pointer="/email", value="none"),
+            # Its list has no names.
+            a_notice(record_id="r2", record_name="", pointer="/contents/1/email", value="none"),
+            a_notice(
+                url=f"{SITE}/services/r2",
+                record_id="r2",
+                record_name="Oak Hall",
+                pointer="/email",
+                value="none",
+            ),
             total=1_312,
         ),
         a_single(
@@ -150,8 +160,8 @@ def a_full_report() -> dict[str, Any]:
             },
         ),
         not_run=(
-            NotRun("postcode_unknown", "GEO-008", "no postcode table was given"),
-            NotRun("far_from_postcode", "GEO-009", "no postcode table was given"),
+            NotRun("postcode_unknown", "GEO-008", NO_POSTCODES),
+            NotRun("far_from_postcode", "GEO-009", NO_POSTCODES),
         ),
         faults=((Fault("markup_in_text", "ValueError: oh", "markup_in_text.py:31", f"{SITE}/services"), 2),),
         measured={"seconds": 1.25},
@@ -171,6 +181,7 @@ def a_hostile_report(*, is_raw: bool) -> dict[str, Any]:
             message=say(text) or "-",
             url=say(text) if number % 2 else f"{SITE}/{say(text)}",
             record_id=say(text),
+            record_name=say(text),
             pointer=f"/{say(text)}",
             value=say(text),
             hint=say(text),

@@ -23,6 +23,8 @@ def test_there_is_a_row_for_each_case_that_is_kept(full: dict[str, Any]) -> None
     assert first["code"] == "email_malformed"
     assert first["total_of_this_code"] == "1312"
     assert first["pointer"] == "/contents/0/email"
+    assert first["record_name"] == "Elm Street Lunch Club"
+    assert heading.index("record_name") + 1 == heading.index("record_id")
     assert first["hint"] == "Write lunch@example.org"
 
 
@@ -40,8 +42,9 @@ def test_no_cell_starts_a_formula(hostile: dict[str, Any]) -> None:
 
 def test_every_hostile_start_gets_an_apostrophe() -> None:
     for start in ("=1", "+1", "-1", "@A1", " =1", "\uff1d1"):
-        report = a_report(a_group(a_notice(value=start)))
+        report = a_report(a_group(a_notice(value=start, record_name=start)))
         assert rows(report)[1][COLUMNS.index("value")] == "'" + start.strip()
+        assert rows(report)[1][COLUMNS.index("record_name")] == "'" + start.strip()
 
 
 def test_a_value_never_makes_a_row_or_a_column_of_its_own() -> None:

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.looking import STANDARD, Seen, audit, opened, overflow, violations
-from tests.validators.reports.made import SITE, a_large_report, a_report
-from validators.reports.html import content_security_policy, render
+from tests.validators.reports.made import SITE, a_group, a_large_report, a_notice, a_report
+from validators.reports.html import Complete, content_security_policy, render
 
 ALLOWED = {
     *("html", "head", "meta", "title", "style", "body", "header", "nav", "main", "footer"),
@@ -62,15 +62,58 @@ def test_it_says_which_records_to_mend_and_how(full: dict[str, Any]) -> None:
     assert "Fix it by giving one address" in words
     assert "Write lunch@example.org" in words
     assert "service at locations 1, location, latitude" in words
-    assert "2 records, worst first. Another 1,309 cases are counted above" in words
+    assert "2 records, worst first. These are the records of the cases on this page" in words
     assert "Faults of the validator itself" in words
-    assert "no postcode table was given: far_from_postcode, postcode_unknown" in words
+    assert (
+        "There was no table of postcodes to look them up in. Rules: far_from_postcode, postcode_un" in words
+    )
+
+
+def test_a_record_is_called_by_its_name_and_then_by_its_id(full: dict[str, Any]) -> None:
+    parsed = Parsed(render(full))
+    kinds, _, records = " ".join(parsed.text.split()).partition("Which records to mend 2 records")
+
+    assert "Elm Street Lunch Club 0a6f1c9e-2b1d-4c55-9a40-000000000001, email" in kinds
+    assert "Elm Street Lunch Club 0a6f1c9e-2b1d-4c55-9a40-000000000001 Must be mended 3 things" in records
+    # One of its cases knows the name.
+    assert "Oak Hall r2 Must be mended" in records
+
+
+def test_records_without_ids_are_told_apart_and_called_by_their_names() -> None:
+    nameless = [a_notice(record_id="", pointer=f"/contents/{place}/email") for place in (1, 2)]
+    words = " ".join(Parsed(render(a_report(a_group(*nameless)))).text.split())
+
+    assert "2 records, worst first" in words
+    assert "The feed itself" not in words
+
+
+def test_it_says_where_the_complete_list_is(full: dict[str, Any]) -> None:
+    total = "All 1,315 are in "
+    by_command = " ".join(Parsed(render(full)).text.split())
+    linked = render(full, complete=Complete("https://hub.example.org/check.csv", most=50_000))
+    cut = render(full, complete=Complete("https://hub.example.org/check.csv", most=1_000))
+
+    assert "The complete list: 1,309 cases are not on this page." in by_command
+    assert (
+        f"{total}the table for a spreadsheet program (CSV) that the command signpost validate" in by_command
+    )
+    assert "writes with --output report.csv" in by_command
+    assert "https://hub.example.org/check.csv" in Parsed(linked).all("href")
+    assert f"{total}the table of this check" in " ".join(Parsed(linked).text.split())
+    assert "The first 1,000 of all 1,315 are in" in " ".join(Parsed(cut).text.split())
+    assert "--output" not in linked + cut
+
+
+def test_a_page_that_holds_everything_names_no_other_list() -> None:
+    page = render(a_report(a_group(a_notice())))
+
+    assert "complete" not in page
 
 
 def test_what_is_found_twice_in_a_record_is_told_once(full: dict[str, Any]) -> None:
     page = render(full)
 
-    record = page[page.index("<bdi>r2</bdi></h3>") :].partition("</details>")[0]
+    record = page[page.index("<bdi>Oak Hall</bdi></h3>") :].partition("</details>")[0]
 
     assert record.count("Found:") == 1
 

@@ -8,7 +8,8 @@ from xml.etree.ElementTree import Element
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from tests.validators.reports.made import a_report
+from tests.validators.reports.made import OFFICIAL, a_group, a_notice, a_report, a_single
+from validators.frame import Severity
 from validators.registry import all_rules
 from validators.reports.junit import render
 
@@ -95,6 +96,31 @@ def test_a_failure_says_where_and_how_to_mend_it(full: dict[str, Any]) -> None:
     assert "Fix it by" in (failure.text or "")
     assert "/contents/1/email" in (failure.text or "")
     assert "and 1,309 more" in (failure.text or "")
+    lines = (failure.text or "").splitlines()
+    assert '[error] Elm Street Lunch Club (0a6f1c9e-2b1d-4c55-9a40-000000000001): "email" is not' in lines[1]
+    assert "[error] Oak Hall (r2): " in lines[3]
+
+
+def test_what_fails_nothing_names_its_first_records() -> None:
+    notices = [
+        a_notice("cors_missing", severity=Severity.WARNING, record_id=f"r{number}", record_name=name)
+        for number, name in enumerate(("Oak Hall", "Oak Hall", "", "Supper club", "Yoga", "Choir", "Chess"))
+    ]
+    none = a_single("page_slow", "HTTP-001", Severity.INFO, OFFICIAL, "It took long.")
+
+    said = (suite(a_report(a_group(*notices), none)).findtext("system-out") or "").splitlines()
+
+    assert said[1:8] == [
+        "    Oak Hall (r0)",
+        "    Oak Hall (r1)",
+        "    r2",
+        "    Supper club (r3)",
+        "    Yoga (r4)",
+        "    and more",
+        said[7],
+    ]
+    assert said[7].startswith("[info] page_slow")
+    assert len(said) == 8
 
 
 def test_rules_that_a_profile_does_not_show_are_not_said_to_pass() -> None:

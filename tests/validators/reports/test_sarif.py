@@ -57,6 +57,13 @@ def test_a_result_says_what_where_and_how_bad(full: dict[str, Any]) -> None:
     )
     assert result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] == "/contents/0/email"
     assert [each["level"] for each in run["results"]][-1] == "note"
+    assert result["message"]["text"].startswith('Elm Street Lunch Club: "email" is not')
+    assert result["properties"]["record_name"] == "Elm Street Lunch Club"
+    assert result["locations"][0]["logicalLocations"][1] == {
+        "name": "Elm Street Lunch Club",
+        "fullyQualifiedName": "0a6f1c9e-2b1d-4c55-9a40-000000000001",
+        "kind": "object",
+    }
 
 
 def test_each_rule_has_an_address_of_help(full: dict[str, Any]) -> None:
@@ -73,6 +80,7 @@ def test_a_fingerprint_stays_when_a_record_moves_to_another_page() -> None:
     )
 
     assert prints(before) == prints(moved)
+    assert prints(before) == prints(a_report(a_group(a_notice(record_name="Renamed"))))
 
 
 def test_fingerprints_of_different_notices_differ(full: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from tests.validators.reports.made import a_large_report, a_report
+from tests.validators.reports.made import a_group, a_large_report, a_notice, a_report
 from validators.reports.terminal import WIDTH, render
 
 ESCAPE = re.compile("\x1b\\[[0-9;]*m")
@@ -38,9 +38,25 @@ def test_the_worst_comes_first_with_its_total_and_first_cases(full: dict[str, An
 def test_what_was_not_asked_and_our_own_faults_stand_apart(full: dict[str, Any]) -> None:
     shown = render(full)
 
-    assert "no postcode table was given: far_from_postcode, postcode_unknown" in " ".join(shown.split())
+    reason = "There was no table of postcodes to look them up in. far_from_postcode, postcode_unknown"
+    assert reason in " ".join(shown.split())
     assert "NOT OF THE FEED" in shown
     assert "markup_in_text: ValueError: oh" in shown
+
+
+def test_a_record_is_called_by_its_name_and_then_by_its_id(full: dict[str, Any]) -> None:
+    shown = " ".join(render(full).split())
+
+    assert "- Elm Street Lunch Club, record 0a6f1c9e-2b1d-4c55-9a40-000000000001: email" in shown
+    assert "- record r2: email" in shown
+    assert "- Oak Hall, record r2: email" in shown
+
+
+def test_it_says_where_the_complete_list_is(full: dict[str, Any]) -> None:
+    said = "Every case of every kind is in the table that --output report.csv writes."
+
+    assert said in " ".join(render(full).split())
+    assert said not in " ".join(render(a_report(a_group(a_notice()))).split())
 
 
 def test_colour_adds_nothing_but_colour(full: dict[str, Any]) -> None:

@@ -70,10 +70,25 @@ def test_what_only_a_site_can_show_is_listed_as_not_run(write: Callable[..., Pat
 
     of_page, of_record = not_run(report_of(page)), not_run(report_of(record))
 
-    assert "requests and answers" in of_page["body_not_json"]
+    assert of_page["body_not_json"].startswith("no site was asked for anything")
     assert "page_size_wrong" not in of_page
-    assert "envelope" in of_record["page_size_wrong"]
+    assert "without the pages of the list" in of_record["page_size_wrong"]
     assert "text_search_misses" in of_page
+
+
+def test_why_a_rule_was_not_asked_can_be_read_after_a_colon_and_by_itself(
+    write: Callable[..., Path],
+) -> None:
+    reports = [report_of(write(f"{number}.json", each)) for number, each in enumerate((a_service(1), OLD))]
+
+    reasons = {reason for report in reports for reason in not_run(report).values()}
+
+    assert len(reasons) > 5
+    for reason in reasons:
+        # Nobody who reads it knows what "it" would be.
+        assert reason[0].islower(), reason
+        assert not reason.startswith(("it ", "its ")), reason
+        assert not reason.endswith((".", ":")), reason
 
 
 def test_one_record_is_judged_whole(write: Callable[..., Path]) -> None:
