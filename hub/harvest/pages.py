@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import zstandard
 from numpy.typing import NDArray
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from hub.database import Databases, digest, insert_or, reading, writing
 from hub.harvest.tables import body, exchange, page_reading
@@ -135,6 +135,20 @@ class Pages:
                     notices=zstandard.compress(page.notices),
                 )
             )
+
+    def clean_readings(self, feed_id: int, clean: Callable[[bytes], bytes]) -> None:
+        """Replace the notices of what a feed's pages gave by what `clean` makes of them."""
+        with writing(self._engine) as connection:
+            query = select(page_reading.c.content_hash, page_reading.c.notices)
+            for row in connection.execute(query.where(page_reading.c.feed_id == feed_id)).all():
+                kept = zstandard.decompress(row.notices)
+                cleaned = clean(kept)
+                if cleaned != kept:
+                    one = and_(
+                        page_reading.c.feed_id == feed_id, page_reading.c.content_hash == row.content_hash
+                    )
+                    packed = zstandard.compress(cleaned)
+                    connection.execute(update(page_reading).where(one).values(notices=packed))
 
     def forget_readings(self, feed_id: int, *, before: int) -> None:
         """Drop the readings of harvests before this one: what they read is no longer what is held."""

@@ -210,7 +210,14 @@ class _Run:
         version = self._feed.version_set or found.version
         self._erased = ErasedServices(workshop.databases, self._feed, version)
         today = workshop.today or now_utc().date()
-        session = start_session(version, today, workshop.postcodes, is_sample=self._is_sample)
+        hosted = workshop.hosting.store.of(self._feed)
+        session = start_session(
+            version,
+            today,
+            workshop.postcodes,
+            is_sample=self._is_sample,
+            own_ids=hosted is None or hosted.kind != "spreadsheet",
+        )
         for exchange in found.exchanges:
             session.exchange(exchange)
         # What the first requests showed belongs to the feed, not to its first page.

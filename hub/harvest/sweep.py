@@ -33,6 +33,8 @@ def sweep(databases: Databases, feed: Feed, secrets: Secrets) -> None:
     harvests.clean_reports(numbers, clean)
     pages = Pages(databases)
     pages.redact(pages.bodies_of(numbers), clean)
+    # They hold notices too, and the name of each record.
+    pages.clean_readings(feed.id, clean)
     with writing(databases.catalogue) as connection:
         codec = read_codec(connection)
         mine = service_history.c.feed_id == feed.id

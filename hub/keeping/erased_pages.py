@@ -17,6 +17,7 @@ from hub.publishers.feeds import Feed
 from standards.openreferral.errors import StandardError
 from standards.openreferral.wire.exchange import Exchange, parse_json
 from standards.openreferral.wire.limits import Limits
+from validators.text import name_of
 
 NOT_KEPT = "[erased]"
 _PLAIN = re.compile(r"[A-Za-z0-9 _.,:-]+")
@@ -142,7 +143,10 @@ def strike_reports(databases: Databases, traces: Traces) -> None:
     """Take the notices about a service, and those that quote it, out of every report of its feed."""
     harvests = Harvests(databases)
     quotes = traces.quotes()
-    harvests.clean_reports(harvests.numbers_of(traces.feed), lambda report: without_quotes(report, quotes))
+    names = {name_of({"name": name}) for name in traces.names} - {""}
+    harvests.clean_reports(
+        harvests.numbers_of(traces.feed), lambda report: without_quotes(report, quotes, names)
+    )
     reasons = select(harvest.c.id, harvest.c.reason).where(harvest.c.feed_id == traces.feed.id)
     with writing(databases.operations) as connection:
         for number, reason in connection.execute(reasons).all():
@@ -150,18 +154,27 @@ def strike_reports(databases: Databases, traces: Traces) -> None:
                 connection.execute(update(harvest).where(harvest.c.id == number).values(reason=NOT_KEPT))
 
 
-def without_quotes(report: bytes, quotes: Collection[str]) -> bytes:
-    """Return a report without the samples that tell of a service; what was counted stays counted."""
+def without_quotes(report: bytes, quotes: Collection[str], names: Collection[str] = ()) -> bytes:
+    """Return a report without the samples that tell of a service; what was counted stays counted.
+
+    Args:
+        report: The validator's report as JSON.
+        quotes: Texts that tell of the service wherever they stand.
+        names: What it is called, as a notice says it. Others may be called so too: only a sample without an
+            id is taken for the service's by its name alone.
+    """
     read = orjson.loads(report)
     changed = False
     for group in (*read.get("notices", ()), *([{"samples": read["faults"]}] if read.get("faults") else ())):
-        kept = [one for one in group["samples"] if not _tells(one, quotes)]
+        kept = [one for one in group["samples"] if not _tells(one, quotes, names)]
         changed |= len(kept) != len(group["samples"])
         group["samples"][:] = kept
     return orjson.dumps(read, option=orjson.OPT_SORT_KEYS) if changed else report
 
 
-def _tells(sample: dict[str, Any], quotes: Collection[str]) -> bool:
+def _tells(sample: dict[str, Any], quotes: Collection[str], names: Collection[str]) -> bool:
+    if not sample.get("record_id") and sample.get("record_name") in names:
+        return True
     if sample.get("record_id") in quotes or is_detail_of(str(sample.get("url", "")), quotes):
         return True
     return _quotes_any("\n".join(str(value) for value in sample.values()), quotes)

@@ -82,7 +82,9 @@ class Traces:
 
     def quotes(self) -> list[str]:
         """Return the beginnings of its words and its id: a text that holds one of them tells of it."""
-        return sorted({word[:_QUOTED] for word in self.words} | {self.source_id, self.public_id})
+        # A notice writes what it quotes on one line, so each of them is looked for as it is and like that.
+        told = {form[:_QUOTED] for word in self.words for form in (word, " ".join(word.split()))}
+        return sorted(told | {self.source_id, self.public_id})
 
     def addresses(self) -> set[str]:
         """Return the addresses of its places as the geocoder's answers are kept under."""

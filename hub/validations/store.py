@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 from hub.database import Databases, now_utc, reading, writing
 from hub.errors import NotFound
 from hub.validations.tables import validation
+from validators.reports.clean import visible
 
 What = Literal["address", "file", "text"]
 
@@ -228,9 +229,13 @@ def forget_checks(databases: Databases, quotes: Collection[str] | None = None) -
 
 
 def _holds(packed: bytes, quotes: Collection[str]) -> bool:
-    # As JSON writes them, so that what is in quotation marks is found as well.
     text = zstandard.decompress(packed).decode("utf-8", "replace")
-    return any(quote in text or orjson.dumps(quote).decode()[1:-1] in text for quote in quotes)
+    return any(form in text for quote in quotes for form in _written_forms(quote))
+
+
+def _written_forms(quote: str) -> tuple[str, str, str]:
+    """Return a text as it is, as JSON writes it, and as the table does: both change what is in it."""
+    return quote, orjson.dumps(quote).decode()[1:-1], visible(quote).replace('"', '""')
 
 
 def keep_report(
