@@ -34,19 +34,20 @@ def check_this() -> Answer | AnyResponse:
     try:
         upload = request.files.get("file")
     except RequestEntityTooLarge:
-        return _form("", t("check.too_large")), 413
+        return _form("", t("check.too_large"), at="file"), 413
     given = {name: request.form[name] for name in _FIELDS if request.form.get(name, "").strip()}
     if request.form.get("sample"):
         given["sample"] = "true"
     if not (given.get("source") or given.get("text") or (upload is not None and upload.filename)):
         return _form("", t("check.nothing")), 422
+    at = "file" if upload is not None and upload.filename else "text" if given.get("text") else "source"
     try:
         if upload is not None and upload.filename:
             answer = hub().check_file(upload.filename, upload.stream, given)
         else:
             answer = hub().check(given)
     except (HubSaysNo, HubBusy) as refusal:
-        return _form(given.get("source", ""), str(refusal), text=given.get("text", "")), 422
+        return _form(given.get("source", ""), str(refusal), text=given.get("text", ""), at=at), 422
     return redirect(url_for("checks.checked", check_id=answer["validation"]["id"]), 303)
 
 
@@ -75,9 +76,16 @@ def checked(check_id: str) -> Answer:
 @checks.get("/<check_id>/progress")
 def check_progress(check_id: str) -> Response:
     """Tell the page's script how far a check has come."""
-    validation = hub().validation(check_id)["validation"]
+    try:
+        validation = hub().validation(check_id)["validation"]
+    except HubHasNoSuchThing:
+        # Forgotten while somebody watched: the script looks at the page again, which says so.
+        return jsonify({"waits": False, "words": ""})
     return jsonify({"waits": validation["state"] in _WAITS, "words": progress_words(validation)})
 
 
-def _form(source: str, error: str = "", *, text: str = "") -> str:
-    return render_template("finder/check.html", source=source, text=text, error=error, versions=_VERSIONS)
+def _form(source: str, error: str = "", *, text: str = "", at: str = "source") -> str:
+    """Return the form with what was given, and `error` beside the field `at`."""
+    return render_template(
+        "finder/check.html", source=source, text=text, error=error, at=at, versions=_VERSIONS
+    )

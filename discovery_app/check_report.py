@@ -32,9 +32,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case of a problem: the record, where in it, what is wrong, what was found, where it was read."""
+    """One case of a problem: the record, where in it, what is wrong, what was found, where it was read.
+
+    `record` is the record's name, without one its id; `record_id` is its id where it has a name too, else "".
+    """
 
     record: str
+    record_id: str
     place: str
     message: str
     value: str
@@ -177,7 +181,8 @@ def _problem(problem: Mapping[str, Any], number: int) -> Problem:
 
 def _case(case: Mapping[str, Any]) -> Case:
     return Case(
-        record=case["record_id"],
+        record=case["record_name"] or case["record_id"],
+        record_id=case["record_id"] if case["record_name"] else "",
         place=case["place"],
         message=case["message"],
         value=case["value"],

@@ -135,6 +135,15 @@ class HubClient:
         """
         return self._get(f"/api/feeds/{quote(slug, safe='')}", {})
 
+    def harvest(self, number: int) -> dict[str, Any]:
+        """Return `/api/harvests/{number}`: a harvest, its report, and what was found in words.
+
+        Raises:
+            HubHasNoSuchThing: There is no such harvest.
+            HubUnreachable: There was no usable answer.
+        """
+        return self._get(f"/api/harvests/{number}", {})
+
     def map(self) -> dict[str, Any]:
         """Return `/api/map`, at most `FEEDS_KEPT_S` old: what maps are drawn with.
 

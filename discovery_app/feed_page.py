@@ -1,11 +1,12 @@
 """How one feed has fared, as its page shows it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from discovery_app.check_report import SEVERITY_COLOURS
+from discovery_app.check_report import SEVERITY_COLOURS, CheckedPage, checked_page
 from discovery_app.phrases import spoken_date
+from discovery_app.results import name_of
 from discovery_app.words import t
 
 _WAYS = ("new", "more", "same", "fewer", "mended")
@@ -43,12 +44,14 @@ class FeedPage:
         since: The day of the harvest that the last one is compared with, "" where there is none.
         ways: What is new, more, still there, fewer and mended, each with its heading; without empty ones.
         moved: How the score has moved since then, as a sentence; "" where it is not known.
+        read_report: What leads to the report of the last harvest; "" where there is none.
     """
 
     points: list[PointLine]
     since: str
     ways: list[tuple[str, list[ChangeLine]]]
     moved: str
+    read_report: str
 
 
 def feed_page(answer: Mapping[str, Any]) -> FeedPage:
@@ -61,7 +64,43 @@ def feed_page(answer: Mapping[str, Any]) -> FeedPage:
         since=spoken_date(trend["since"]) if trend.get("since") else "",
         ways=[(t(f"feed_way.{way}", count=len(lines)), lines) for way, lines in ways if lines],
         moved=_moved(points),
+        read_report=t("feed.report", date=spoken_date(points[0]["at"])) if points else "",
     )
+
+
+def last_report(answer: Mapping[str, Any]) -> int | None:
+    """Return the number of a feed's last harvest that came to a report; None where none has.
+
+    Args:
+        answer: What `/api/feeds/{slug}` gives.
+    """
+    points = (answer.get("trend") or {}).get("points") or []
+    return int(points[0]["harvest"]) if points else None
+
+
+def harvest_page(
+    feed: Mapping[str, Any], harvested: Mapping[str, Any], address: Callable[[str], str]
+) -> CheckedPage:
+    """Return the page of a harvest's report, as that of a check that somebody asked for.
+
+    Args:
+        feed: The feed in what `/api/feeds/{slug}` gives.
+        harvested: What `/api/harvests/{number}` gives.
+        address: Gives the address of a path of the hub in a person's browser.
+    """
+    page = checked_page(
+        {
+            "validation": {"links": harvested["links"]},
+            "report": harvested["report"],
+            "problems": harvested["problems"],
+        },
+        address,
+    )
+    # The table of a harvest has the cases that were kept, and no more.
+    problems = [
+        replace(problem, left_out=t("feed.left_out") if problem.left_out else "") for problem in page.problems
+    ]
+    return replace(page, source=name_of(feed), problems=problems)
 
 
 def _point(point: Mapping[str, Any]) -> PointLine:

@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from discovery_app.attribution import publisher_credits, source_credits
 from discovery_app.client import HubClient, HubHasNoSuchThing, HubSaysNo, HubUnreachable
-from discovery_app.feed_page import feed_page
+from discovery_app.feed_page import feed_page, harvest_page, last_report
 from discovery_app.map_view import MapView, results_map, service_map
 from discovery_app.results import name_of, results_page
 from discovery_app.search_form import DELIVERY, MILES, SearchForm, field_errors
@@ -97,8 +97,32 @@ def sources() -> Answer:
 @finder.get("/sources/<slug>")
 def source(slug: str) -> Answer:
     """Say how one feed has fared: its score, what is new, still there and mended."""
-    answer = hub().feed(slug)
+    try:
+        answer = hub().feed(slug)
+    except HubHasNoSuchThing:
+        return _problem("no_source", 404)
     return render_template("finder/source.html", page=feed_page(answer), feed=feed_line(answer["feed"]))
+
+
+@finder.get("/sources/<slug>/report")
+def source_report(slug: str) -> Answer:
+    """Show what the last harvest of a feed found, record by record, as a check shows it."""
+    try:
+        answer = hub().feed(slug)
+    except HubHasNoSuchThing:
+        return _problem("no_source", 404)
+    number = last_report(answer)
+    if number is None:
+        return _problem("no_report", 404)
+    feed = answer["feed"]
+    line = feed_line(feed)
+    check = {
+        "what": "address" if line.url else "file",
+        "name": line.url or "",
+        "data_status": feed["data_status"],
+    }
+    page = harvest_page(feed, hub().harvest(number), hub().address)
+    return render_template("finder/source_report.html", page=page, check=check, feed=line)
 
 
 @finder.get("/attribution")
@@ -175,6 +199,11 @@ def _choices() -> dict[str, Any]:
 
 
 def _problem(kind: str, status: int) -> Answer:
-    lines = t(f"problem.{kind}.text").split("\n")
-    page = render_template("finder/problem.html", heading=t(f"problem.{kind}.heading"), lines=lines)
+    about_sources = kind in ("no_source", "no_report")
+    page = render_template(
+        "finder/problem.html",
+        heading=t(f"problem.{kind}.heading"),
+        lines=t(f"problem.{kind}.text").split("\n"),
+        onward=("/sources", t("problem.sources")) if about_sources else ("/", t("problem.search")),
+    )
     return page, status

@@ -4,20 +4,25 @@ from typing import Any
 from urllib.parse import quote
 
 import orjson
+from flask import Response, url_for
 from flask.views import MethodView
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from hub.api.access import operator, operators_only
+from hub.api.caching import ASKED_AGAIN
 from hub.api.context import current
 from hub.api.feeds import harvest_json
 from hub.api.problems import ProblemOut
+from hub.api.validations import as_file, problems_of
 from hub.errors import NotFound
 from hub.harvest.lock import HARVEST
 from hub.harvest.release import release_harvest
 from hub.jobs.job import Job
 
 blp = Blueprint("harvests", __name__, url_prefix="/api/harvests", description="Harvests and their notices.")
+
+_FILES = ("html", "csv", "json")
 
 
 class HarvestIn(Schema):
@@ -49,6 +54,10 @@ class HarvestOut(ReleasedOut):
     report = fields.Dict(
         allow_none=True, metadata={"description": "The validator's report, notices grouped."}
     )
+    problems = fields.List(
+        fields.Dict(), metadata={"description": "The same in words, as `/api/validations/{id}` gives it."}
+    )
+    links = fields.Dict(metadata={"description": "Where the report is as a file, by format."})
 
 
 @blp.route("")
@@ -116,10 +125,39 @@ class OneHarvest(MethodView):
     @blp.alt_response(404, schema=ProblemOut, description="There is no such harvest.")
     def get(self, harvest_id: int) -> dict[str, Any]:
         """Return a harvest with every kind of notice, how many of each, and the first samples."""
-        context = current()
-        harvest = context.harvests.harvest(harvest_id)
-        report = context.harvests.report(harvest_id)
-        return {"harvest": harvest_json(harvest), "report": orjson.loads(report) if report else None}
+        harvest = current().harvests.harvest(harvest_id)
+        report = _report(harvest_id)
+        named = {
+            ending: url_for("harvests.OneReport", harvest_id=harvest_id, ending=ending) for ending in _FILES
+        }
+        return {
+            "harvest": harvest_json(harvest),
+            "report": report,
+            "problems": problems_of(report) if report else [],
+            "links": named if report else {},
+        }
+
+
+@blp.route("/<int:harvest_id>/report/<string:ending>")
+class OneReport(MethodView):
+    """One harvest's report as a file."""
+
+    @blp.response(200, content_type="text/html")
+    @blp.alt_response(404, schema=ProblemOut, description="There is no such harvest, or no report of it.")
+    def get(self, harvest_id: int, ending: str) -> Response:
+        """Return the report that was kept of a harvest as `html`, `csv` or `json`."""
+        harvest = current().harvests.harvest(harvest_id)
+        if ending not in _FILES:
+            raise NotFound(f"A harvest's report is there as {', '.join(_FILES)}.")
+        report = _report(harvest_id)
+        if report is None:
+            raise NotFound("This harvest came to no report.")
+        # A harvest's report does not know what the feed is called.
+        named = {**report, "source": report["source"] or harvest.feed}
+        response = as_file(named, ending, f"{harvest.feed}-{harvest_id}")
+        # What is erased has to be gone from here at once.
+        response.headers["Cache-Control"] = ASKED_AGAIN
+        return response
 
 
 @blp.route("/<int:harvest_id>/release")
@@ -163,6 +201,11 @@ def job_json(job: Job) -> dict[str, Any]:
         "started_at": job.started_at.isoformat() if job.started_at else None,
         "finished_at": job.finished_at.isoformat() if job.finished_at else None,
     }
+
+
+def _report(harvest_id: int) -> dict[str, Any] | None:
+    found = current().harvests.report(harvest_id)
+    return orjson.loads(found) if found else None
 
 
 def _harvest_job(job_id: str) -> Job:

@@ -17,6 +17,7 @@ from hub.api.context import current
 from hub.api.problems import ProblemOut
 from hub.errors import CannotCheck
 from hub.validations.asking import ask
+from hub.validations.reach import may_be_private
 from hub.validations.store import Options, Question
 from validators.crawling import SAMPLE_S
 from validators.reports.oruk import official_answer
@@ -46,7 +47,11 @@ class OfficialIn(Schema):
 
         unknown = EXCLUDE
 
-    baseUrl = fields.String(required=True, metadata={"description": "Address of the feed."})  # noqa: N815
+    baseUrl = fields.String(  # noqa: N815 - their spelling
+        required=True,
+        error_messages={"required": "Give the address of the feed as `baseUrl`."},
+        metadata={"description": "Address of the feed."},
+    )
     dataSourceAuth = fields.Dict(  # noqa: N815 - their spelling
         allow_none=True, metadata={"description": "Not taken: an open feed needs no key."}
     )
@@ -88,7 +93,14 @@ class Official(MethodView):
     def _answer(self, address: str) -> dict[str, Any]:
         context = current()
         question = Question("address", address, Options(sample=True))
-        asked = ask(context.validations, context.jobs, question, context.settings.check_limits)
+        settings = context.settings
+        asked = ask(
+            context.validations,
+            context.jobs,
+            question,
+            settings.check_limits,
+            allowed=may_be_private(settings),
+        )
         until = time.monotonic() + WAITS_S
         while time.monotonic() < until:
             report = context.validations.report(asked.id)

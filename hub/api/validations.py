@@ -1,5 +1,6 @@
 """`/api/validations`: anybody may have a feed, a file or a text checked, and read and share the report."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, request, url_for
@@ -15,11 +16,12 @@ from hub.api.problems import ProblemOut
 from hub.errors import CannotCheck, NotFound
 from hub.jobs.job import Job, State
 from hub.validations.asking import ask
+from hub.validations.reach import may_be_private
+from hub.validations.running import MOST_NOTICES
 from hub.validations.store import Options, Question, Validation
 from standards.openreferral.files.limits import megabytes
-from validators.reports import FORMATS
+from validators.reports import FORMATS, html
 from validators.reports.findings import Kind, kinds
-from validators.reports.words import place
 
 blp = Blueprint(
     "validations", __name__, url_prefix="/api/validations", description="Checks of feeds, files and texts."
@@ -29,6 +31,11 @@ _FORM_SLACK_BYTES = 64 * 1024
 _PASTED = "pasted text"
 # What stands after the dot in an address, and the format that it is.
 ENDINGS = {fmt.suffix.removeprefix("."): name for name, fmt in FORMATS.items() if name not in ("terminal",)}
+# What people call the members that they mean, seen in their requests and in other validators' interfaces.
+_MEANT = {
+    "source": ("url", "uri", "address", "link", "href", "feed", "base_url", "baseurl", "endpoint"),
+    "text": ("json", "content", "contents", "data", "body", "records", "record"),
+}
 # A report stays as it is. It is a person's own until they share it, so no cache on the way keeps it.
 _KEPT = "private, max-age=3600"
 
@@ -105,7 +112,14 @@ class Ask(MethodView):
         """Have something checked. The same address asked for again meanwhile is the same check."""
         context = current()
         question = _question(context)
-        asked = ask(context.validations, context.jobs, question, context.settings.check_limits)
+        settings = context.settings
+        asked = ask(
+            context.validations,
+            context.jobs,
+            question,
+            settings.check_limits,
+            allowed=may_be_private(settings),
+        )
         # The site may be asked about by hundreds of people; each has the same answer.
         return (
             _answer(context, asked),
@@ -169,7 +183,9 @@ def _question(context: Context) -> Question:
     try:
         asked = ValidationIn().load({name: value for name, value in given.items() if value != ""})
     except ValidationError as error:
-        abort(422, errors={"json": error.messages_dict})
+        wrong = _in_words(error.messages_dict)
+        said = " ".join(sentence for sentences in wrong.values() for sentence in sentences)
+        abort(422, message=said, errors={"json": wrong})
     options = Options(
         version=asked.get("version"),
         data_status=asked["data_status"],
@@ -188,6 +204,27 @@ def _question(context: Context) -> Question:
     return Question("address", asked["source"].strip(), options)
 
 
+def _in_words(messages: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return sentences by member, each of them whole without the member's name before it."""
+    wrong: dict[str, list[str]] = {}
+    for name, sentences in messages.items():
+        if name in ValidationIn().fields:
+            wrong[name] = [f"`{name}`: {sentence}" for sentence in sentences]
+        else:
+            wrong[name[:40]] = [_unknown(name)]
+    return wrong
+
+
+def _unknown(name: str) -> str:
+    meant = next((known for known, others in _MEANT.items() if name.lower() in others), None)
+    if meant == "source":
+        return f'There is no `{name[:40]}` here. Use `source`: {{"source": "https://www.example.org/feed"}}.'
+    if meant == "text":
+        return f"There is no `{name[:40]}` here. Use `text`, whose value is the JSON written as a text."
+    known = ", ".join(f"`{one}`" for one in ValidationIn().fields)
+    return f"There is no `{name[:40]}` here. There are {known}, and a `file` in a form."
+
+
 def _answer(context: Context, asked: Validation) -> dict[str, Any]:
     # The job before its report: one that is done by now has one.
     job = _job(context, asked)
@@ -195,8 +232,13 @@ def _answer(context: Context, asked: Validation) -> dict[str, Any]:
     return {
         "validation": _validation(context, asked, job, is_ready=report is not None),
         "report": report,
-        "problems": [_problem(kind) for kind in kinds(report)] if report else [],
+        "problems": problems_of(report) if report else [],
     }
+
+
+def problems_of(report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what a report has found by kind and in words, what to mend first at the head."""
+    return [_problem(kind) for kind in kinds(report)]
 
 
 def _problem(kind: Kind) -> dict[str, Any]:
@@ -212,7 +254,8 @@ def _problem(kind: Kind) -> dict[str, Any]:
         "cases": [
             {
                 "record_id": case.record_id,
-                "place": place(case.pointer),
+                "record_name": case.record_name,
+                "place": case.place,
                 "message": case.message,
                 "value": case.value,
                 # What holds for every case is said once.
@@ -263,11 +306,28 @@ def _rendered(named: str, ending: str) -> Response:
         # Says so when there is none at all.
         current().validations.get(named)
         raise NotFound("The report is not ready; without the ending, this address says how far it has come.")
-    made = FORMATS[ENDINGS[ending]]
     content = current().validations.notices(named) if ending == "csv" else None
+    if ending == "html":
+        # In full, because the page is saved and sent on as a file.
+        table = url_for("validations.OneValidation", validation_id=f"{named}.csv")
+        complete = html.Complete(f"{current().settings.public_url}{table}", MOST_NOTICES)
+        content = html.render(report, complete=complete).encode()
+    return as_file(report, ending, "signpost-check", content)
+
+
+def as_file(report: Mapping[str, Any], ending: str, name: str, content: bytes | None = None) -> Response:
+    """Return a report in one of its formats.
+
+    Args:
+        report: As `Report.as_json` gives it.
+        ending: One of `ENDINGS`.
+        name: What a downloaded file is called, without its ending.
+        content: What is in the file, where that was kept; None makes it of the report.
+    """
+    made = FORMATS[ENDINGS[ending]]
     response = Response(content or made.render(report), content_type=made.media_type)
     response.headers["Cache-Control"] = _KEPT
     response.headers["X-Robots-Tag"] = "noindex"
     if ending in ("csv", "sarif", "junit.xml"):
-        response.headers["Content-Disposition"] = f'attachment; filename="signpost-check.{ending}"'
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return response

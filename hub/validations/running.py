@@ -12,7 +12,9 @@ from hub.database import Databases, writing
 from hub.errors import CannotCheck, JobGivenBack, LeaseLost
 from hub.jobs.beat import Beat
 from hub.jobs.job import Job
+from hub.validations.reach import INSTEAD, LEADS_INSIDE, Reaching
 from hub.validations.store import Validation, Validations, keep_report, let_go
+from hub.validations.texts import file_unusable, text_unusable
 from standards.openreferral.wire.fetch import Fetcher
 from validators.entities import Version
 from validators.frame import Notice
@@ -109,21 +111,28 @@ class Checking:
     def _source(self, asked: Validation, day: date) -> Iterator[object]:
         options = asked.options
         if asked.what == "address":
-            with (
-                self._fetcher(options.sample) as fetcher,
-                source_of(asked.name, as_of=day, sample=options.sample, fetcher=fetcher) as source,
-            ):
-                yield source
+            with self._fetcher(options.sample) as fetcher:
+                reaching = Reaching(fetcher, asked.name)
+                with source_of(asked.name, as_of=day, sample=options.sample, fetcher=reaching) as source:
+                    yield source
+            if reaching.led_inside_only:
+                raise CannotCheck(f"There is nothing to check at this address: {LEADS_INSIDE}. {INSTEAD}")
             return
         version = cast("Version | None", options.version)
         content = self._validations.given(asked.id)
         if asked.what == "text":
-            with source_of(content, as_of=day, version=version) as source:
-                yield source
+            try:
+                with source_of(content, as_of=day, version=version) as source:
+                    yield source
+            except SourceUnusable as error:
+                raise text_unusable(content, error) from error
             return
         with tempfile.TemporaryDirectory(prefix="signpost-check-") as folder:
             # Its ending says what it is; its name stands in the report.
             path = Path(folder) / asked.name
             path.write_bytes(content)
-            with source_of(path, as_of=day, version=version) as source:
-                yield source
+            try:
+                with source_of(path, as_of=day, version=version) as source:
+                    yield source
+            except SourceUnusable as error:
+                raise file_unusable(error) from error

@@ -29,6 +29,7 @@ def _faulty(seen: Any) -> Answer:
         a_service(number, description=HOSTILE, url="council", email="nobody", latitude="53")
         for number in range(page * 10, page * 10 + 10)
     ]
+    services[0]["name"] = HOSTILE
     return of_json({"contents": services, "total_pages": 20, "total_items": 200, "page_number": page})
 
 
@@ -80,12 +81,18 @@ def test_an_address_is_checked_while_one_watches(
         said = page.locator("main").inner_text()
         assert "200 services were read." in said
         assert HOSTILE in (page.locator("main").text_content() or "")
+        # A record is called by its name first.
+        assert f"{HOSTILE} ({a_service(10)['id']})" in said
+        assert f"Lunch club 11 ({a_service(11)['id']})" in said
         assert page.title() != "owned"
         assert [url for url in seen.asked if not url.startswith(base_url)] == []
         assert seen.complaints == []
         page.get_by_role("link", name="By record, to read and print (HTML)").click()
         expect(page.locator("h1")).to_have_text("Which records to mend, and how")
         assert page.title() != "owned"
+        table = page.get_by_role("link", name="the table of this check").get_attribute("href") or ""
+        assert table.startswith("http")
+        assert table.endswith(".csv")
         look(page, screenshots, f"checked-file-{width}")
 
 
@@ -125,6 +132,10 @@ def test_a_file_is_checked(browser: Browser, base_url: str, tmp_path: Path, scre
     [
         ("services.json", "That address cannot be asked"),
         ("", "Enter the address of a feed"),
+        (
+            "http://192.168.0.10/feed",
+            "This address is inside a private network, so this site cannot reach it.",
+        ),
     ],
 )
 def test_what_cannot_be_checked_is_said_beside_what_was_given(
@@ -137,7 +148,56 @@ def test_what_cannot_be_checked_is_said_beside_what_was_given(
 
         expect(page.get_by_role("alert")).to_contain_text(said)
         assert page.get_by_label("Address of the feed").input_value() == given
+        assert said in page.locator("#source-error").inner_text()
         assert violations(audit(page)) == []
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_text_that_is_no_json_is_kept_with_what_is_wrong_and_how_json_begins(
+    browser: Browser, base_url: str, screenshots: Path, width: int
+) -> None:
+    with opened(browser, f"{base_url}/publish/check", width=width) as seen:
+        page = seen.page
+        page.get_by_label("Paste it here").fill("hello")
+        page.get_by_role("button", name="Check this text").click()
+
+        expect(page.get_by_role("alert")).to_contain_text("must be JSON")
+        assert '"contents": [' in page.locator("#text-error").inner_text()
+        assert page.get_by_label("Paste it here").input_value() == "hello"
+        page.get_by_role("alert").get_by_role("link").click()
+        expect(page.get_by_label("Paste it here")).to_be_focused()
+        look(page, screenshots, f"check-hello-{width}")
+        assert violations(audit(page)) == []
+
+
+def too_wide(page: Page) -> list[str]:
+    """Return the hints, paragraphs, list items and headings whose text is wider than they are."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll("main :is(p, li, h1, h2, h3, dd, .govuk-hint)")]
+            .filter((one) => one.scrollWidth > one.clientWidth + 1)
+            .map((one) => `${one.className}: ${one.textContent.trim().slice(0, 80)}`)"""
+    )
+    return found
+
+
+@pytest.mark.parametrize("width", [1280, 360, 320])
+def test_no_hint_and_no_value_is_wider_than_its_box(browser: Browser, base_url: str, width: int) -> None:
+    word = "x" * 300
+    with opened(browser, f"{base_url}/publish/check", width=width) as seen:
+        page = seen.page
+        assert too_wide(page) == []
+        page.get_by_label("Paste it here").fill(f"<{word}")
+        page.get_by_role("button", name="Check this text").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+        assert too_wide(page) == []
+        page.goto(f"{base_url}/publish/check")
+        page.get_by_label("Choose a file").set_input_files(
+            {"name": f"{word[:200]}.csv", "mimeType": "text/csv", "buffer": word.encode()}
+        )
+        page.get_by_role("button", name="Check this file").click()
+        expect(page.locator("h1")).to_have_text("This could not be checked", timeout=60_000)
+        assert too_wide(page) == []
+        assert overflow(page) <= 0
 
 
 def test_a_check_that_came_to_nothing_says_why(browser: Browser, base_url: str, tmp_path: Path) -> None:

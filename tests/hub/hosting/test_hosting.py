@@ -239,5 +239,34 @@ def test_the_columns_of_a_council_are_kept_for_its_later_files(desk: Desk) -> No
     assert desk.hosting.known(desk.feed()).file.mapping == "column,heading\n"
 
 
+def test_ids_made_of_a_sheet_are_not_held_against_its_publisher(desk: Desk) -> None:
+    # Two rows of one organisation, which a sheet describes on the first of them: its id is made of its name.
+    first, second = services(2)
+    shared = {"id": uuid_of("library"), "name": "Elmbridge Libraries"}
+    first["organization"] = {**shared, "description": "They lend books."}
+    second["organization"] = shared
+    desk.add([first, second])
+
+    ended = desk.harvest()
+
+    report = orjson.loads(desk.hub.harvests.report(ended.id) or b"{}")
+    assert "shared_record_differs" not in {group["code"] for group in report["notices"]}
+    [reason] = [one["reason"] for one in report["not_run"] if one["code"] == "shared_record_differs"]
+    assert "ids" in reason
+
+
+def test_ids_that_a_publisher_gave_are_asked_about(small_hub: Hub) -> None:
+    first, second = services(2)
+    shared = {"id": uuid_of("library"), "name": "Elmbridge Libraries"}
+    first["organization"] = {**shared, "description": "They lend books."}
+    second["organization"] = shared
+
+    with FeedServer([first, second], "3.0", full_lists=True) as feed:
+        ended = harvest(small_hub, feed)
+
+    report = orjson.loads(small_hub.harvests.report(ended.id) or b"{}")
+    assert "shared_record_differs" in {group["code"] for group in report["notices"]}
+
+
 def documents_served(hub: Hub) -> list[dict[str, Any]]:
     return [orjson.loads(one) for one in hub.hosted.every_service(hub.publishers.feed("elmbridge"))]

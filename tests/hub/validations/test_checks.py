@@ -2,6 +2,7 @@
 
 import io
 import json
+import socket
 import threading
 import time
 from datetime import timedelta
@@ -16,10 +17,13 @@ from werkzeug.test import TestResponse, encode_multipart
 from hub.database import now_utc, reading, writing
 from hub.jobs.job import State
 from hub.serve import Hub
+from hub.validations.running import Checking
 from hub.validations.store import forget_checks
 from hub.validations.tables import validation
-from tests.hub.validations.conftest import MakeChecker, client_of, working
-from tests.loopback import Answer
+from standards.openreferral.wire.fetch import Fetcher
+from standards.openreferral.wire.limits import Limits
+from tests.hub.validations.conftest import MakeChecker, checks_done_by, client_of, working
+from tests.loopback import Answer, LoopbackServer
 from tests.validators.feeds import a_service
 from tests.validators.sites import a_site, of_json
 
@@ -193,17 +197,105 @@ def test_what_cannot_be_read_says_why_and_is_not_kept(checker: MakeChecker) -> N
     assert given_of(hub, check) is None
 
 
-def test_a_private_address_is_not_opened(checker: MakeChecker) -> None:
-    with a_site() as site:
-        hub = checker()
+INSIDE = (
+    "This address is inside a private network, so this site cannot reach it. "
+    "Use the address that everybody can open, or upload a file."
+)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1:9000/",
+        "http://10.1.2.3/openreferral",
+        "https://192.168.0.10/",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://[::1]/",
+        "http://[::ffff:10.0.0.1]/",
+        "http://[fe80::1]/",
+        "http://127.1/",
+        "http://2130706433/",
+        "http://0x7f.0.0.1/",
+        "http://localhost:5432/",
+        "http://LOCALHOST./",
+        "http://metadata.google.internal/",
+        "http://printer.local/",
+    ],
+)
+def test_a_private_address_is_refused_at_once_in_words_for_a_stranger(
+    make_empty: FlaskClient, address: str
+) -> None:
+    response = make_empty.post("/api/validations", json={"source": address})
+    official = make_empty.post("/openreferraluk/validate", json={"baseUrl": address})
+
+    assert (response.status_code, response.get_json()["message"]) == (422, INSIDE)
+    assert (official.status_code, official.get_json()["message"]) == (422, INSIDE)
+
+
+def test_a_name_that_turns_out_to_be_private_is_a_failed_check_that_says_so(checker: MakeChecker) -> None:
+    def names(host: str, port: int, **_: Any) -> list[Any]:
+        return socket.getaddrinfo("10.0.0.7", port, type=socket.SOCK_STREAM)
+
+    def opened(_sample: bool) -> Fetcher:
+        return Fetcher(Limits(), resolve=names)
+
+    hub = checker()
+    client = client_of(hub)
+    check = asked(client, source="http://intranet.example.org/feed")
+    checking = Checking(hub.databases, hub.validations, opened, None)
+
+    with checks_done_by(hub, checking):
+        answer = ended(client, check)
+
+    assert (answer["validation"]["state"], answer["validation"]["error"]) == ("failed", INSIDE)
+    assert answer["report"] is None
+    assert "10.0.0.7" not in json.dumps(answer)
+
+
+def test_an_address_that_leads_inside_is_a_failed_check_that_says_so(checker: MakeChecker) -> None:
+    with a_site() as inside:
+
+        def leads(seen: Any) -> Answer:
+            return Answer(302, b"", {"Location": f"{inside.url}{seen.path}"})
+
+        with LoopbackServer(leads) as site:
+            hub = checker(site)
+            client = client_of(hub)
+            check = asked(client, source=site.url)
+            with working(hub):
+                answer = ended(client, check)
+
+        assert inside.connections_opened == 0
+    assert answer["validation"]["state"] == "failed"
+    assert answer["validation"]["error"] == (
+        "There is nothing to check at this address: it leads to an address inside a private network, which "
+        "this site cannot reach. Use the address that everybody can open, or upload a file."
+    )
+
+
+def test_a_page_that_leads_inside_is_told_without_operators_talk(checker: MakeChecker) -> None:
+    with (
+        a_site() as inside,
+        a_site(taxonomies=lambda _: Answer(302, b"", {"Location": f"{inside.url}/taxonomies"})) as site,
+    ):
+        hub = checker(site)
         client = client_of(hub)
         check = asked(client, source=site.url)
         with working(hub):
             answer = ended(client, check)
 
-        assert site.connections_opened == 0
-    assert answer["report"]["verdicts"] == {"official": "not_assessed", "strict": "not_assessed"}
-    assert answer["report"]["counts"]["services"] == 0
+    assert answer["validation"]["state"] == "done"
+    said = json.dumps(answer)
+    assert "it leads to an address inside a private network, which this site cannot reach" in said
+    assert "operator may allow" not in said
+    assert inside.origin not in said
+
+
+def test_an_address_that_the_operator_allows_is_checked(checker: MakeChecker) -> None:
+    with a_site() as site:
+        client = client_of(checker(site))
+
+        assert client.post("/api/validations", json={"source": site.url}).status_code == 202
 
 
 @pytest.mark.parametrize(
@@ -215,6 +307,16 @@ def test_a_private_address_is_not_opened(checker: MakeChecker) -> None:
         ({"source": "https://example.org/" + "a" * 2_000}, "longer than 2,000"),
         ({"source": "services.json"}, "cannot be asked"),
         ({"text": "   "}, "There is nothing in it"),
+        ({"text": "hello"}, "must be JSON, or rows of CSV"),
+        ({"text": "7"}, "must be JSON, or rows of CSV"),
+        ({"text": "<!doctype html>\n<p>A page</p>"}, "is a web page or XML"),
+        ({"url": "https://example.org/"}, "Use `source`"),
+        ({"URL": "https://example.org/", "source": "https://example.org/"}, "Use `source`"),
+        ({"baseUrl": "https://example.org/"}, "Use `source`"),
+        ({"json": "{}"}, "Use `text`"),
+        ({"colour": "red", "text": "{}"}, "There is no `colour` here"),
+        ({"source": 7}, "`source`: Not a valid string."),
+        ({"source": "https://example.org/", "sample": "perhaps"}, "`sample`: Not a valid boolean."),
         ({"source": "https://example.org/", "text": "{}"}, "not source and text at once"),
         ({"source": "https://example.org/", "version": "2.0"}, "Must be one of"),
     ],
@@ -256,6 +358,73 @@ def test_a_full_queue_takes_no_more_and_keeps_nothing_of_it(checker_on_both: Mak
     assert int(response.headers["Retry-After"]) > 0
     with reading(hub.databases.operations) as connection:
         assert len(connection.execute(select(validation.c.id)).all()) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "name,place\nLunch club,Hull\n",
+            "The pasted text is not JSON, and cannot be read as rows of CSV either: none of its first rows",
+        ),
+        ('{"id":', "The pasted text cannot be read: it stops being JSON at line 1"),
+        ("[]", "The pasted text holds nothing to validate. There is no record in it."),
+    ],
+)
+def test_what_is_said_of_a_text_is_about_a_text_and_names_it_once(
+    checker: MakeChecker, text: str, said: str
+) -> None:
+    hub = checker()
+    client = client_of(hub)
+    check = asked(client, text=text)
+    with working(hub):
+        error = ended(client, check)["validation"]["error"]
+
+    assert error.startswith(said)
+    assert error.lower().count("pasted text") == 1
+    for advice_for_files in ("template", "mapping", "save it"):
+        assert advice_for_files not in error
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (b"hello", "hello.txt", "hello.txt was not read: none of its first rows holds headings"),
+        (b"%PDF-1.7 no feed", "letter.pdf", "letter.pdf was not read: it is a PDF. "),
+        (b'{"contents": [{"id":', "page.json", "page.json cannot be read: it stops being JSON"),
+    ],
+)
+def test_what_is_said_of_a_file_can_be_done_on_the_page_that_it_came_from(
+    checker: MakeChecker, content: bytes, name: str, said: str
+) -> None:
+    hub = checker()
+    client = client_of(hub)
+    check = uploaded(client, content, name)
+    with working(hub):
+        error = ended(client, check)["validation"]["error"]
+
+    assert error.startswith(said)
+    assert error.count(name) == 1
+    assert "mapping" not in error
+    assert name == "page.json" or "Give JSON, NDJSON, a spreadsheet (.xlsx or .csv)" in error
+
+
+def test_rows_can_be_pasted(checker: MakeChecker) -> None:
+    hub = checker()
+    client = client_of(hub)
+    check = asked(client, text=SPREADSHEET.decode())
+    with working(hub):
+        answer = ended(client, check)
+
+    assert answer["report"]["counts"]["services"] == 1
+
+
+def test_what_is_wrong_with_a_pasted_text_shows_how_a_page_begins(make_empty: FlaskClient) -> None:
+    message = make_empty.post("/api/validations", json={"text": "hello"}).get_json()["message"]
+
+    shown = message[message.index("{") : message.rindex("}") + 1]
+
+    assert json.loads(shown)["contents"][0].keys() == {"id", "name", "status"}
 
 
 def test_a_check_can_be_stopped(checker: MakeChecker) -> None:
@@ -347,7 +516,9 @@ def test_the_official_form_answers_as_the_official_validator_does(checker: MakeC
 
 
 def test_the_official_form_refuses_what_it_cannot_ask(make_empty: FlaskClient) -> None:
-    assert make_empty.post("/openreferraluk/validate", json={}).status_code == 422
+    nameless = make_empty.post("/openreferraluk/validate", json={"url": "https://example.org"})
+    assert nameless.status_code == 422
+    assert "Give the address of the feed as `baseUrl`." in nameless.text
     given = {"baseUrl": "https://example.org", "dataSourceAuth": {"apiKey": "secret"}}
     refused = make_empty.post("/openreferraluk/validate", json=given)
     assert refused.status_code == 422
