@@ -65,6 +65,9 @@ KNOWN_LISTS = (
         "https://openactive.io/activity-list/activity-list.jsonld",
     ),
     KnownList("snomedCT", "snomedCT", "http://snomed.info/id/", None),
+    # Our own (`standards/lists`); no host is theirs, so they have no URI.
+    KnownList("signpostNeeds", "signpostNeed", None, None),
+    KnownList("signpostCircumstances", "signpostCircumstance", None, None),
 )
 
 # Keys are as `_folded` leaves them. The misspelt and shortened ones were all seen
