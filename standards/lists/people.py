@@ -1,7 +1,7 @@
 """What people in a circumstance are called in a sentence: "for carers", "for people with dementia".
 
-Our own words, as the list of circumstances is. A circumstance that is not in the table is no group of people that
-a service is for, or one that ages and genders tell better.
+Our own words, as the list of circumstances is. A circumstance that is not in the table is no group of people
+that a service is for, or one that ages and genders tell better.
 """
 
 import csv
