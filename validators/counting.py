@@ -8,6 +8,9 @@ from validators.coverage import FEWEST
 from validators.frame import Finding
 from validators.rule import FeedFinding, FeedRule, RecordFacts
 
+_MOST_SETS = 1_000
+"""Different sets counted at a time, so that a feed whose every service says other things takes no memory."""
+
 
 def share_of(number: int, total: int) -> str:
     """Return a part in percent; some are never told as none, nor nearly all as all.
@@ -67,24 +70,32 @@ class SaidBySome(FeedRule):
 
     def __init__(self) -> None:
         self._url = ""
+        # Services say the same few sets of things, so that sets are counted, and taken apart at the end.
+        self._sets: dict[int, int] = {}
         self._said = [0] * len(self.things)
         self._services = 0
 
     def see_record(self, facts: RecordFacts) -> Iterable[FeedFinding]:
-        """Count each thing that the service says."""
+        """Count the set of things that the service says."""
         self._url = self._url or facts.url
         (name,) = self.marks
         bits = facts.marks.get(name, 0)
         self._services += 1
-        said = self._said
-        while bits:
-            lowest = bits & -bits
-            said[lowest.bit_length() - 1] += 1
-            bits ^= lowest
+        self._sets[bits] = self._sets.get(bits, 0) + 1
+        if len(self._sets) > _MOST_SETS:
+            self._take_apart()
         return ()
+
+    def _take_apart(self) -> None:
+        for bits, number in self._sets.items():
+            for place in range(len(self.things)):
+                if bits >> place & 1:
+                    self._said[place] += number
+        self._sets.clear()
 
     def finish(self) -> Iterator[FeedFinding]:
         """Tell of each thing; what all services say, or none does, is left out."""
+        self._take_apart()
         total = self._services
         if total < FEWEST:
             return

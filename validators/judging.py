@@ -263,11 +263,10 @@ class Judge:
         for position in positions:
             try:
                 for finding in check(position.item, position):
-                    reading = position.reading
-                    sight = sights[reading]
+                    sight = sights[position.reading]
                     severity = self._severity(rule, finding, sight)
                     if not sight.counts_alone(rule, severity):
-                        at = f"{reading.pointer}{position.pointer}{finding.at}"
+                        at = f"{position.reading.pointer}{position.pointer}{finding.at}"
                         self._write(rule, finding, severity, at, sight)
             except Exception as crash:  # noqa: BLE001 - as above
                 self._desk.fault(rule.code, crash, position.reading.url, position.reading.record_id)

@@ -56,7 +56,8 @@ class Outcome:
 
     def add(self, other: "Outcome") -> None:
         """Take over the notices and counts of another, but not the facts that whole-feed rules are shown."""
-        for group in other.tally.groups():
+        # A page that is not kept has counted them here itself.
+        for group in other.tally.groups() if other.tally is not self.tally else ():
             self.tally.add_group(group)
         self.services += other.services
         self.pages += other.pages

@@ -125,6 +125,7 @@ def validate(
             is_sample=data_status == "sample",
             hear=hear if hear is None or cell_of is None else _with_cells(hear, cell_of),
             own_ids=opening.own_ids,
+            keeps_pages=False,
         )
         follow = _Following(session, progress)
         steps = opened.steps()

@@ -1,7 +1,7 @@
 """What a session keeps of pages and records for the rules that judge a feed as a whole."""
 
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from validators.desk import Watch
@@ -35,10 +35,19 @@ class Watching:
         self._marks = marks_named({name for watch in mine for name in watch.rule.marks})
         self._links = links_named({name for watch in mine for name in watch.rule.links})
 
-    def facts_of(self, reading: Reading, list_name: str, page: int) -> RecordFacts:
-        """Return what is kept of a record, with the marks and links that these rules want."""
-        marks, links = marks_of(reading, self._marks), links_of(reading, self._links)
-        return facts_of(reading, list_name, page, marks, links)
+    def facts_of(self, shown: Sequence[tuple[Reading, int]], list_name: str) -> list[RecordFacts]:
+        """Return what is kept of some records, with the marks and links that these rules want.
+
+        Args:
+            shown: the records, each with the number of the list page it was on.
+            list_name: the name of their list.
+        """
+        readings = [reading for reading, _ in shown]
+        marks, links = marks_of(readings, self._marks), links_of(readings, self._links)
+        return [
+            facts_of(reading, list_name, page, own_marks, own_links)
+            for (reading, page), own_marks, own_links in zip(shown, marks, links, strict=True)
+        ]
 
 
 def facts_of(

@@ -156,7 +156,8 @@ def engine(records: Sequence[Record], version: Version, rounds: int) -> dict[str
     of_record, of_page = others(version)["jsonschema"], others(version, "page")["jsonschema"]
     best = Best()
     for _ in range(rounds):
-        session = Session(version=version, as_of=AS_OF)
+        # As in `validate`.
+        session = Session(version=version, as_of=AS_OF, keeps_pages=False)
         for number, exchange in enumerate(pages, start=1):
             body = orjson.loads(exchange.body)
             best.time("ours", number, partial(_show, session, body, exchange, number, _KEYS[version]))

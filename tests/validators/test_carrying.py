@@ -150,3 +150,15 @@ def test_exchanges_of_no_page_are_not_kept_with_the_first_page_once_settled() ->
 
     assert session.page_outcome() == alone.page_outcome()
     assert session.finish(complete=False).total("cors_missing") == 1
+
+
+def test_a_session_that_keeps_no_pages_gives_the_same_report() -> None:
+    fresh = outcomes()[2]
+    session = Session(version="3.0", as_of=AS_OF, keeps_pages=False)
+    for number, body in enumerate(PAGES, start=1):
+        show_page(session, body, page=number)
+
+    with pytest.raises(ValueError, match="keeps no pages"):
+        session.page_outcome()
+
+    assert session.finish().to_json() == fresh

@@ -1,6 +1,6 @@
 """ACC-001."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -25,7 +25,8 @@ class AccessibilityEmpty(RecordRule):
     good: ClassVar = {"id": "1", "description": "Step-free entrance"}
     bad: ClassVar = {"id": "1", "location_id": "2"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Ids alone are nothing."""
         if not any(item.get(field) for field in ("accessibility", "description", "details", "url", "name")):
-            yield Finding("The entry about accessibility is empty.")
+            return [Finding("The entry about accessibility is empty.")]
+        return ()

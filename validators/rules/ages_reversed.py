@@ -1,6 +1,6 @@
 """ELIG-001."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -27,18 +27,21 @@ class AgesReversed(RecordRule):
     good: ClassVar = {"id": "1", "minimum_age": 18, "maximum_age": 18}
     bad: ClassVar = {"id": "1", "minimum_age": 18, "maximum_age": 0}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Both are numbers, or spell one, and the first is greater."""
         if "minimum_age" not in item or "maximum_age" not in item:
-            return
+            return ()
         lowest, highest = read_number(item["minimum_age"]), read_number(item["maximum_age"])
         if lowest is not None and highest is not None and lowest > highest:
             hint = (
                 "0 here most likely means that there is no upper limit: leave it out." if highest == 0 else ""
             )
-            yield Finding(
-                f"The lowest age, {lowest:g}, is above the highest.",
-                "/maximum_age",
-                item["maximum_age"],
-                hint,
-            )
+            return [
+                Finding(
+                    f"The lowest age, {lowest:g}, is above the highest.",
+                    "/maximum_age",
+                    item["maximum_age"],
+                    hint,
+                )
+            ]
+        return ()

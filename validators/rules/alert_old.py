@@ -1,6 +1,6 @@
 """DATE-013."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.dates import months_after, read_day
@@ -34,8 +34,9 @@ class AlertOld(RecordRule):
     }
     bad: ClassVar = {"id": "1", "alert": "Closed on Friday", "last_modified": "2025-01-08T09:00:00+00:00"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """last_modified tells its age; without one nothing is said."""
         changed = read_day(item.get("last_modified"))
         if item.get("alert") and changed and position.reading.is_past(months_after(changed, _MONTHS)):
-            yield Finding(f"The alert is at least as old as {changed}.", "/alert", item["alert"])
+            return [Finding(f"The alert is at least as old as {changed}.", "/alert", item["alert"])]
+        return ()

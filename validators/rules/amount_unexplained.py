@@ -1,6 +1,6 @@
 """COST-002."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -27,8 +27,9 @@ class AmountUnexplained(RecordRule):
     good: ClassVar = {"id": "1", "amount": 5, "amount_description": "per session"}
     bad: ClassVar = {"id": "1", "amount": 5}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Nought needs no words."""
         amount = read_number(item["amount"])
         if amount and not (item.get("option") or item.get("amount_description")):
-            yield Finding("The price has no description.", "/amount", item["amount"])
+            return [Finding("The price has no description.", "/amount", item["amount"])]
+        return ()

@@ -1,7 +1,7 @@
 """GEO-015."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -30,8 +30,9 @@ class AreaUriNotStatistical(RecordRule):
     good: ClassVar = {"id": "1", "uri": "http://statistics.data.gov.uk/id/statistical-geography/E06000010"}
     bad: ClassVar = {"id": "1", "uri": "https://council.example/areas/north"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Any address that ends in a code of nine characters will do."""
         uri = item["uri"]
         if isinstance(uri, str) and uri and not _CODED.search(uri.rstrip("/")):
-            yield Finding("The address does not end in the code of an area.", "/uri", uri)
+            return [Finding("The address does not end in the code of an area.", "/uri", uri)]
+        return ()

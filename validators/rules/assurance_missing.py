@@ -1,6 +1,6 @@
 """DATE-006."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -25,7 +25,8 @@ class AssuranceMissing(RecordRule):
     good: ClassVar = {"id": "1", "name": "Lunch club", "assured_date": "2026-04-20"}
     bad: ClassVar = {"id": "1", "name": "Lunch club"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """assured_date is absent, null or empty."""
         if not item.get("assured_date"):
-            yield Finding("The service has no assured_date.")
+            return [Finding("The service has no assured_date.")]
+        return ()

@@ -1,6 +1,6 @@
 """DATE-005."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.dates import months_after, read_day
@@ -27,16 +27,19 @@ class AssuranceStale(RecordRule):
     good: ClassVar = {"id": "1", "name": "Lunch club", "assured_date": "2026-04-20"}
     bad: ClassVar = {"id": "1", "name": "Lunch club", "assured_date": "2026-01-20"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """More than three calendar months, and in other words when more than twelve."""
         checked = read_day(item.get("assured_date"))
         if checked is None:
-            return
+            return ()
         reading = position.reading
         if reading.is_past(months_after(checked, 3)):
             how_long = "a year" if reading.is_past(months_after(checked, 12)) else "three months"
-            yield Finding(
-                f"The service was last checked more than {how_long} ago.",
-                "/assured_date",
-                item["assured_date"],
-            )
+            return [
+                Finding(
+                    f"The service was last checked more than {how_long} ago.",
+                    "/assured_date",
+                    item["assured_date"],
+                )
+            ]
+        return ()

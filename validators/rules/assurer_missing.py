@@ -1,6 +1,6 @@
 """DATE-012."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -32,9 +32,12 @@ class AssurerMissing(RecordRule):
     }
     bad: ClassVar = {"id": "1", "name": "Lunch club", "assured_date": "2026-05-01"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """3.0 alone has a field for it."""
         if item.get("assured_date") and not item.get("assurer_email"):
-            yield Finding(
-                '"assured_date" is given without "assurer_email".', "/assured_date", item["assured_date"]
-            )
+            return [
+                Finding(
+                    '"assured_date" is given without "assurer_email".', "/assured_date", item["assured_date"]
+                )
+            ]
+        return ()

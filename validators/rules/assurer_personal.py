@@ -1,7 +1,7 @@
 """PII-005."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -34,8 +34,9 @@ class AssurerPersonal(RecordRule):
     good: ClassVar = {"id": "1", "assurer_email": "records@council.example"}
     bad: ClassVar = {"id": "1", "assurer_email": "jo.bloggs@council.example"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """A first name, a dot or underscore and a last name before the @."""
         email = item["assurer_email"]
         if isinstance(email, str) and _PERSON.match(email) and not _SHARED.match(email):
-            yield Finding("The address looks like a person's own.", "/assurer_email", email)
+            return [Finding("The address looks like a person's own.", "/assurer_email", email)]
+        return ()

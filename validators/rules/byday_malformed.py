@@ -1,7 +1,7 @@
 """SCHED-001."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -30,16 +30,18 @@ class BydayMalformed(RecordRule):
     good: ClassVar = {"id": "1", "freq": "MONTHLY", "byday": "2TU,-1FR"}
     bad: ClassVar = {"id": "1", "freq": "WEEKLY", "byday": "Tuesday"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Some part between the commas is no day, or is in small letters or has spaces around it."""
         days = item.get("byday")
         if not days or not isinstance(days, str) or all(map(_DAY.fullmatch, days.split(","))):
-            return
+            return ()
         mended = ",".join(day.strip().upper() for day in days.split(","))
         is_near = all(map(_DAY.fullmatch, mended.split(",")))
-        yield Finding(
-            '"byday" is not a list of two-letter days.',
-            "/byday",
-            days,
-            hint=f"Write {shorten(mended)}" if is_near else "",
-        )
+        return [
+            Finding(
+                '"byday" is not a list of two-letter days.',
+                "/byday",
+                days,
+                hint=f"Write {shorten(mended)}" if is_near else "",
+            )
+        ]

@@ -1,6 +1,6 @@
 """SCHED-002."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -26,7 +26,8 @@ class BydayWithoutFreq(RecordRule):
     good: ClassVar = {"id": "1", "freq": "WEEKLY", "byday": "TU"}
     bad: ClassVar = {"id": "1", "byday": "TU"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """A frequency that is not understood is another rule's."""
         if item.get("byday") and not item.get("freq"):
-            yield Finding('"byday" is given without "freq".', "/byday", item["byday"])
+            return [Finding('"byday" is given without "freq".', "/byday", item["byday"])]
+        return ()

@@ -1,6 +1,6 @@
 """SCHED-004."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -26,13 +26,14 @@ class BymonthdayOutOfRange(RecordRule):
     good: ClassVar = {"id": "1", "freq": "MONTHLY", "bymonthday": "1,-1"}
     bad: ClassVar = {"id": "1", "freq": "MONTHLY", "bymonthday": "32"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Some part between the commas is not a day of a month."""
         days = item.get("bymonthday")
         if days is None or days == "" or isinstance(days, dict | list):
-            return
+            return ()
         if not all(_is_day(part) for part in str(days).split(",")):
-            yield Finding('"bymonthday" names a day that no month has.', "/bymonthday", days)
+            return [Finding('"bymonthday" names a day that no month has.', "/bymonthday", days)]
+        return ()
 
 
 def _is_day(part: str) -> bool:

@@ -1,6 +1,6 @@
 """SCHED-003."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -26,7 +26,8 @@ class BymonthdayWithWeekly(RecordRule):
     good: ClassVar = {"id": "1", "freq": "MONTHLY", "bymonthday": "1,15"}
     bad: ClassVar = {"id": "1", "freq": "WEEKLY", "bymonthday": "1,15"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Both are given together."""
         if item.get("freq") == "WEEKLY" and item.get("bymonthday"):
-            yield Finding('"bymonthday" stands with freq WEEKLY.', "/bymonthday", item["bymonthday"])
+            return [Finding('"bymonthday" stands with freq WEEKLY.', "/bymonthday", item["bymonthday"])]
+        return ()

@@ -1,6 +1,6 @@
 """DATE-009."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.dates import read_time
@@ -28,23 +28,26 @@ class ClosesBeforeOpens(RecordRule):
     good: ClassVar = {"id": "1", "opens_at": "09:00", "closes_at": "17:30"}
     bad: ClassVar = {"id": "1", "opens_at": "14:30", "closes_at": "14:30"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Equal times are a warning; an earlier closing time may be a night, and is only said."""
-        opens, closes = (_time(item.get(field)) for field in ("opens_at", "closes_at"))
+        opens, closes = _time(item.get("opens_at")), _time(item["closes_at"])
         if opens is None or closes is None or closes > opens:
-            return
+            return ()
         if not closes.hour and not closes.minute and str(item["closes_at"]).startswith("24"):
             # 24:00 is the end of the day and is read as its beginning: from 00:00 to 24:00 is all of it.
-            return
+            return ()
         if closes == opens:
-            yield Finding("It opens and closes at the same time.", "/closes_at", item["closes_at"])
-        elif closes.hour or closes.minute:
-            yield Finding(
-                "It closes before it opens, so it is read as open over midnight.",
-                "/closes_at",
-                item["closes_at"],
-                severity=Severity.INFO,
-            )
+            return [Finding("It opens and closes at the same time.", "/closes_at", item["closes_at"])]
+        if closes.hour or closes.minute:
+            return [
+                Finding(
+                    "It closes before it opens, so it is read as open over midnight.",
+                    "/closes_at",
+                    item["closes_at"],
+                    severity=Severity.INFO,
+                )
+            ]
+        return ()
 
 
 def _time(value: object) -> Any:

@@ -1,6 +1,6 @@
 """GEO-006."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -26,9 +26,10 @@ class CoordinateMissing(RecordRule):
     good: ClassVar = {"id": "1", "latitude": 53.7457, "longitude": -0.3367}
     bad: ClassVar = {"id": "1", "latitude": 53.7457}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Null and empty count as absent."""
         latitude, longitude = item.get("latitude"), item.get("longitude")
         if (latitude in (None, "")) != (longitude in (None, "")):
             there, absent = ("longitude", "latitude") if latitude in (None, "") else ("latitude", "longitude")
-            yield Finding(f'"{there}" is given and "{absent}" is not.', f"/{there}", item[there])
+            return [Finding(f'"{there}" is given and "{absent}" is not.', f"/{there}", item[there])]
+        return ()

@@ -1,6 +1,6 @@
 """GEO-005."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -27,8 +27,9 @@ class CoordinatesCoarse(RecordRule):
     good: ClassVar = {"id": "1", "latitude": 53.76431, "longitude": -0.35823}
     bad: ClassVar = {"id": "1", "latitude": 53.76, "longitude": -0.36}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Both coordinates are round; a masked place looks the same, so this is only said."""
         point = [read_number(item.get(field)) for field in ("latitude", "longitude")]
         if all(one is not None and one and round(one, 2) == one for one in point):
-            yield Finding("The point is given to two decimals or fewer.", "/latitude", item["latitude"])
+            return [Finding("The point is given to two decimals or fewer.", "/latitude", item["latitude"])]
+        return ()

@@ -1,6 +1,6 @@
 """GEO-003."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -28,8 +28,9 @@ class CoordinatesSwapped(RecordRule):
     good: ClassVar = {"id": "1", "latitude": 53.7457, "longitude": -0.3367}
     bad: ClassVar = {"id": "1", "latitude": -0.3367, "longitude": 53.7457}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Exchanged, the two lie in the United Kingdom."""
         latitude, longitude = read_number(item.get("latitude")), read_number(item.get("longitude"))
         if latitude is not None and longitude is not None and is_swapped(latitude, longitude):
-            yield Finding("Latitude and longitude are exchanged.", value=f"{latitude}, {longitude}")
+            return [Finding("Latitude and longitude are exchanged.", value=f"{latitude}, {longitude}")]
+        return ()

@@ -1,6 +1,6 @@
 """DATE-011."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.dates import read_day
@@ -27,10 +27,11 @@ class CostExpired(RecordRule):
     good: ClassVar = {"id": "1", "amount": 3, "valid_to": "2026-12-31"}
     bad: ClassVar = {"id": "1", "amount": 3, "valid_to": "2025-12-31"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """valid_to is past."""
         if "valid_to" not in item:
-            return
+            return ()
         ends = read_day(item["valid_to"])
         if ends and position.reading.is_past(ends):
-            yield Finding(f"This price ended on {ends}.", "/valid_to", item["valid_to"])
+            return [Finding(f"This price ended on {ends}.", "/valid_to", item["valid_to"])]
+        return ()

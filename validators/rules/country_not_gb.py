@@ -1,6 +1,6 @@
 """GEO-011."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -44,14 +44,15 @@ class CountryNotGb(RecordRule):
     good: ClassVar = {"id": "1", "country": "GB"}
     bad: ClassVar = {"id": "1", "country": "US"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Another name of the same country is for information only."""
         given = item.get("country")
         if not given or not isinstance(given, str) or given in _CODES:
-            return
+            return ()
         if given.strip().upper() in _NAMES | _CODES:
-            yield Finding(
-                "The country is written in words or another code.", "/country", given, "", Severity.INFO
-            )
-        else:
-            yield Finding("The country is not GB.", "/country", given)
+            return [
+                Finding(
+                    "The country is written in words or another code.", "/country", given, "", Severity.INFO
+                )
+            ]
+        return [Finding("The country is not GB.", "/country", given)]

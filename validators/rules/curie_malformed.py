@@ -1,7 +1,7 @@
 """TAX-003."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from standards.openreferral.formats import is_uuid
@@ -31,13 +31,14 @@ class CurieMalformed(RecordRule):
     good: ClassVar = {"id": "esdServiceTypes:313", "name": "Libraries"}
     bad: ClassVar = {"id": "esd ServiceTypes 313", "name": "Libraries"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Whole addresses and UUIDs are no CURIEs and are left alone."""
         given = item["id"]
         if not isinstance(given, str) or not given or is_uuid(given) or "://" in given:
-            return
+            return ()
         if not _CURIE.fullmatch(given):
             # With the name of its list beside it a bare code can be told all the same.
             severity = Severity.INFO if item.get("vocabulary") else None
             message = "The identifier is not a prefix, a colon and a code."
-            yield Finding(message, "/id", given, severity=severity)
+            return [Finding(message, "/id", given, severity=severity)]
+        return ()

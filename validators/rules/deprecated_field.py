@@ -1,6 +1,6 @@
 """SCHEMA-016."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -27,7 +27,8 @@ class DeprecatedField(RecordRule):
     good: ClassVar = {"id": "1", "name": "Lunch club", "cost_options": [{"id": "2", "amount": 3}]}
     bad: ClassVar = {"id": "1", "name": "Lunch club", "fees": "Three pounds a meal"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """The field is there and says something."""
         if item.get("fees"):
-            yield Finding('"fees" is deprecated.', at="/fees", value=item["fees"])
+            return [Finding('"fees" is deprecated.', at="/fees", value=item["fees"])]
+        return ()

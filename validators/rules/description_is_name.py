@@ -1,6 +1,6 @@
 """TEXT-003."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -32,18 +32,19 @@ class DescriptionIsName(RecordRule):
     good: ClassVar = {"id": "1", "name": "Lunch club", "description": "A hot meal and company every Tuesday."}
     bad: ClassVar = {"id": "1", "name": "Lunch club", "description": "Lunch Club."}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Case, spaces and full stops apart."""
         name, text = item.get("name"), item["description"]
         if not isinstance(name, str) or not isinstance(text, str) or len(text) > 2 * len(name) + _SIGNS:
-            return
+            return ()
         first = name[:1] + text[:1]
         # Most begin with another letter; beyond ASCII one letter may stand for two.
         if first.isascii() and first.isalnum() and first[0].lower() != first[-1].lower():
-            return
+            return ()
         bare = _bare(name)
         if bare and bare == _bare(text):
-            yield Finding("The description is the name.", "/description", text)
+            return [Finding("The description is the name.", "/description", text)]
+        return ()
 
 
 def _bare(text: str) -> str:

@@ -1,6 +1,6 @@
 """TEXT-002."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -31,11 +31,12 @@ class DescriptionTooShort(RecordRule):
     }
     bad: ClassVar = {"id": "1", "name": "Lunch club", "description": "Lunch"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Words are what spaces divide."""
         text = item.get("description")
         if not isinstance(text, str) or not text.strip():
-            yield Finding("The service has no description.")
+            return [Finding("The service has no description.")]
         # Six words have five spaces between them, so a long text is not split to be counted.
-        elif len(text) < 200 and len(text.split()) < FEWEST_WORDS:
-            yield Finding(f"The description has fewer than {FEWEST_WORDS} words.", "/description", text)
+        if len(text) < 200 and len(text.split()) < FEWEST_WORDS:
+            return [Finding(f"The description has fewer than {FEWEST_WORDS} words.", "/description", text)]
+        return ()

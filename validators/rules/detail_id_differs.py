@@ -1,6 +1,6 @@
 """REF-008."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -27,12 +27,17 @@ class DetailIdDiffers(RecordRule):
     good: ClassVar = {"id": "1", "name": "Lunch club"}
     bad: ClassVar = {"id": "2", "name": "Lunch club"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Ids are compared as text: a number and the same number in quotes are one id."""
         asked, url = position.reading.record_id, position.reading.url
         # A record of a file was not asked for: its name is then the one that its author knows it by.
         is_of_a_file = url and "://" not in url
         if asked and str(item.get("id")) != asked and not is_of_a_file:
-            yield Finding(
-                f"The answer is another record: {shorten(asked)} was asked for.", "/id", item.get("id", "")
-            )
+            return [
+                Finding(
+                    f"The answer is another record: {shorten(asked)} was asked for.",
+                    "/id",
+                    item.get("id", ""),
+                )
+            ]
+        return ()

@@ -1,6 +1,6 @@
 """SCHED-007."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -29,16 +29,19 @@ class DtstartMissing(RecordRule):
     good: ClassVar = {"id": "1", "freq": "WEEKLY", "interval": 2, "byday": "TU", "dtstart": "2026-05-05"}
     bad: ClassVar = {"id": "1", "freq": "WEEKLY", "interval": 2, "byday": "TU"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """An interval above one, or a month without its day, and neither dtstart nor valid_from."""
         if item.get("dtstart") or item.get("valid_from"):
-            return
+            return ()
         every = read_number(item.get("interval"))
         if every is not None and every > 1:
-            yield Finding(
-                f'"interval" is {every:g}, and no "dtstart" says from when it counts.',
-                "/interval",
-                item["interval"],
-            )
-        elif item.get("freq") == "MONTHLY" and not any(item.get(field) for field in _DAYS):
-            yield Finding("It comes every month and no field says on which day.", "/freq", item["freq"])
+            return [
+                Finding(
+                    f'"interval" is {every:g}, and no "dtstart" says from when it counts.',
+                    "/interval",
+                    item["interval"],
+                )
+            ]
+        if item.get("freq") == "MONTHLY" and not any(item.get(field) for field in _DAYS):
+            return [Finding("It comes every month and no field says on which day.", "/freq", item["freq"])]
+        return ()

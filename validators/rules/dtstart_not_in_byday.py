@@ -1,6 +1,6 @@
 """SCHED-013."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.dates import read_day
@@ -29,13 +29,16 @@ class DtstartNotInByday(RecordRule):
     good: ClassVar = {"id": "1", "freq": "WEEKLY", "byday": "TU", "dtstart": "2026-05-05"}
     bad: ClassVar = {"id": "1", "freq": "WEEKLY", "byday": "TH,FR", "dtstart": "2005-01-01"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Weekly schedules with days in two letters."""
         starts, days = read_day(item["dtstart"]), item.get("byday")
         if starts is None or not isinstance(days, str) or item.get("freq") != "WEEKLY":
-            return
+            return ()
         own = _DAYS[starts.weekday()]
         if own not in days and any(day in days for day in _DAYS):
-            yield Finding(
-                f'"dtstart" is a {starts:%A} and "byday" is {days[:20]}.', "/dtstart", item["dtstart"]
-            )
+            return [
+                Finding(
+                    f'"dtstart" is a {starts:%A} and "byday" is {days[:20]}.', "/dtstart", item["dtstart"]
+                )
+            ]
+        return ()

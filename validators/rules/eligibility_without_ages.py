@@ -1,6 +1,6 @@
 """ELIG-004."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -28,8 +28,9 @@ class EligibilityWithoutAges(RecordRule):
     good: ClassVar = {"id": "1", "minimum_age": 5, "maximum_age": 11}
     bad: ClassVar = {"id": "1", "minimum_age": 5}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """A row that is about something else than ages, by its terms or its text, needs none."""
         absent = [name for name in _AGES if item.get(name) is None]
         if absent and (len(absent) == 1 or not (item.get("taxonomys") or item.get("eligibility"))):
-            yield Finding(f"The eligibility has no {' and no '.join(absent)}.", value=", ".join(absent))
+            return [Finding(f"The eligibility has no {' and no '.join(absent)}.", value=", ".join(absent))]
+        return ()

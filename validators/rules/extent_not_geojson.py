@@ -1,6 +1,6 @@
 """GEO-014."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -39,19 +39,20 @@ class ExtentNotGeojson(RecordRule):
     }
     bad: ClassVar = {"id": "1", "extent_type": "geojson", "extent": "the whole city"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """It parses, is an area or holds one, and has coordinates; their geometry is the hub's to judge."""
         extent = item.get("extent")
         kind = str(item.get("extent_type") or "").strip().lower()
         # 1.0 knows no other form; in 3.0 extent_type must say so.
         if not extent or (kind != "geojson" and not (kind == "" and position.reading.version == "1.0")):
-            return
+            return ()
         if isinstance(extent, str):
             why = _kept(extent) if len(extent) <= _LONGEST_KEPT else _why_not(extent)
         else:
             why = _judge(extent)
         if why:
-            yield Finding(f'"extent" {why}.', "/extent", extent)
+            return [Finding(f'"extent" {why}.', "/extent", extent)]
+        return ()
 
 
 @lru_cache(maxsize=512)

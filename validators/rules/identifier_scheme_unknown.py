@@ -1,7 +1,7 @@
 """ORG-003."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -30,8 +30,9 @@ class IdentifierSchemeUnknown(RecordRule):
     good: ClassVar = {"id": "1", "identifier_scheme": "GB-CHC", "identifier": "1234567"}
     bad: ClassVar = {"id": "1", "identifier_scheme": "charity", "identifier": "1234567"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """A code has two letters for the country, XI or XM between countries, a hyphen and the register."""
         scheme = item["identifier_scheme"]
         if isinstance(scheme, str) and scheme and not _CODE.fullmatch(scheme):
-            yield Finding("This is not a list code.", "/identifier_scheme", scheme)
+            return [Finding("This is not a list code.", "/identifier_scheme", scheme)]
+        return ()

@@ -1,6 +1,6 @@
 """SCHED-006."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -27,11 +27,12 @@ class IntervalNotPositive(RecordRule):
     good: ClassVar = {"id": "1", "freq": "WEEKLY", "interval": 2}
     bad: ClassVar = {"id": "1", "freq": "WEEKLY", "interval": 0}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """The value is there and is none; texts that spell one pass, their type is the schema's matter."""
         given = item.get("interval")
         if given is None or given == "":
-            return
+            return ()
         number = read_number(given)
         if number is None or number < 1 or not number.is_integer():
-            yield Finding('"interval" is not a whole number of 1 or more.', "/interval", given)
+            return [Finding('"interval" is not a whole number of 1 or more.', "/interval", given)]
+        return ()

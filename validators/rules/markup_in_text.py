@@ -1,7 +1,7 @@
 """TEXT-005."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -37,8 +37,9 @@ class MarkupInText(RecordRule):
     good: ClassVar = {"id": "1", "description": "Hot meals < 5 pounds & company."}
     bad: ClassVar = {"id": "1", "description": "<p>Hot meals and company.</p>"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Known tags and entities; a bare sign < is none."""
         text = item["description"]
         if isinstance(text, str) and _MARKUP.search(text):
-            yield Finding("The description holds HTML.", "/description", text)
+            return [Finding("The description holds HTML.", "/description", text)]
+        return ()

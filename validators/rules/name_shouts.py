@@ -1,7 +1,7 @@
 """TEXT-004."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -34,14 +34,15 @@ class NameShouts(RecordRule):
     good: ClassVar = {"id": "1", "name": "Age UK lunch club"}
     bad: ClassVar = {"id": "1", "name": "LUNCH CLUB FOR OLDER PEOPLE"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Short names such as MIND or RSPCA are left alone."""
         name = item["name"]
         if not isinstance(name, str):
-            return
+            return ()
         if len(name) > _LONGEST:
-            yield Finding(f"The name has {len(name)} characters.", "/name", name)
-        elif ("." in name or ":" in name) and _WEB.search(name):
-            yield Finding("The name holds a web address.", "/name", name)
-        elif name.isupper() and len(name.split()) >= _WORDS:
-            yield Finding("The name is in capitals throughout.", "/name", name)
+            return [Finding(f"The name has {len(name)} characters.", "/name", name)]
+        if ("." in name or ":" in name) and _WEB.search(name):
+            return [Finding("The name holds a web address.", "/name", name)]
+        if name.isupper() and len(name.split()) >= _WORDS:
+            return [Finding("The name is in capitals throughout.", "/name", name)]
+        return ()

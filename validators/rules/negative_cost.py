@@ -1,6 +1,6 @@
 """COST-001."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -27,8 +27,9 @@ class NegativeCost(RecordRule):
     good: ClassVar = {"id": "1", "amount": 0}
     bad: ClassVar = {"id": "1", "amount": -1}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """The amount is a number, or spells one, below 0."""
         amount = read_number(item.get("amount"))
         if amount is not None and amount < 0:
-            yield Finding("The amount is below 0.", "/amount", item["amount"])
+            return [Finding("The amount is below 0.", "/amount", item["amount"])]
+        return ()

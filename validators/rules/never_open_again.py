@@ -1,6 +1,6 @@
 """SCHED-010."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -40,7 +40,7 @@ class NeverOpenAgain(RecordRule):
     good: ClassVar = {"id": "1", "freq": "WEEKLY", "byday": "TU", "count": 10, "dtstart": "2026-05-05"}
     bad: ClassVar = {"id": "1", "freq": "WEEKLY", "byday": "TU", "count": 10, "dtstart": "2024-05-07"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """What has ended is DATE-004's, and what cannot be understood that of the rules before."""
         reading = position.reading
         as_of = reading.as_of
@@ -50,21 +50,22 @@ class NeverOpenAgain(RecordRule):
             if name in item and (day := read_day(item[name])) and day > first:
                 first = day
         if not _is_doubtful(item, first) or reading.record.get("status", "active") != "active":
-            return
+            return ()
         if any(reading.is_past(day) for name in _ENDS if (day := read_day(item.get(name)))):
-            return
+            return ()
         schedule = {name: item[name] for name in _READ if item.get(name) is not None}
         try:
             last = _last_day(orjson.dumps(schedule), first)
         except TypeError:
-            return
+            return ()
         if last is None:
-            return
+            return ()
         # The answer may be another when a later year comes into sight, or the last day has gone by.
         reading.is_past(as_of if last == date.min else min(last, as_of + _MONTH))
         if last == date.min:
             when = "the next twelve months" if first == as_of else f"the twelve months from {first}"
-            yield Finding(f"The schedule gives no day in {when}.", value=schedule.get("freq"))
+            return [Finding(f"The schedule gives no day in {when}.", value=schedule.get("freq"))]
+        return ()
 
 
 def _is_doubtful(item: Mapping[str, Any], first: date) -> bool:

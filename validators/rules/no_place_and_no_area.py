@@ -1,6 +1,6 @@
 """GEO-020."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -25,7 +25,8 @@ class NoPlaceAndNoArea(RecordRule):
     good: ClassVar = {"id": "1", "name": "Helpline", "service_areas": [{"id": "2", "name": "Hull"}]}
     bad: ClassVar = {"id": "1", "name": "Helpline"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Outpost's locations count as places."""
         if not any(item.get(field) for field in ("service_at_locations", "locations", "service_areas")):
-            yield Finding("There is no place and no area served.")
+            return [Finding("There is no place and no area served.")]
+        return ()

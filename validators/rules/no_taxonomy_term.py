@@ -1,6 +1,6 @@
 """TAX-001."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -32,7 +32,8 @@ class NoTaxonomyTerm(RecordRule):
     }
     bad: ClassVar = {"id": "1", "name": "Lunch club"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """None of the arrays that hold terms has anything in it."""
         if not any(item.get(key) for key in _KEYS):
-            yield Finding("The service has no term that says what kind of service it is.")
+            return [Finding("The service has no term that says what kind of service it is.")]
+        return ()

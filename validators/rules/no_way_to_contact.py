@@ -1,6 +1,6 @@
 """CONTACT-008."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Any, ClassVar
 
@@ -35,16 +35,18 @@ class NoWayToContact(RecordRule):
     }
     bad: ClassVar = {"id": "1", "name": "Lunch club", "contacts": [{"id": "3", "name": "Front desk"}]}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Service, organisation, places and their contacts have none; a contact's bare name is none."""
+        if item.get("email") or item.get("url"):
+            return ()
         organization = item.get("organization")
         own = (item, organization) if isinstance(organization, Mapping) else (item,)
         # Only where the service itself gives none are its places looked at.
         places = (place for _, place in locations_of(item))
         for holder in chain(own, rows(item, "service_at_locations"), places):
             if any(holder.get(field) for field in _WAYS):
-                return
+                return ()
             contacts = rows(holder, "contacts")
             if any(contact.get(field) for contact in contacts for field in _OF_CONTACT):
-                return
-        yield Finding("There is no telephone number, email address or web address.")
+                return ()
+        return [Finding("There is no telephone number, email address or web address.")]

@@ -1,6 +1,6 @@
 """LIFE-001."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -26,8 +26,9 @@ class NotActive(RecordRule):
     good: ClassVar = {"id": "1", "status": "active"}
     bad: ClassVar = {"id": "1", "status": "defunct"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Temporarily closed services are left alone: they come back."""
         status = item["status"]
         if isinstance(status, str) and status.strip().lower() in ("inactive", "defunct"):
-            yield Finding(f"The service is {status.strip().lower()}.", "/status", status)
+            return [Finding(f"The service is {status.strip().lower()}.", "/status", status)]
+        return ()

@@ -1,6 +1,6 @@
 """GEO-004."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -28,8 +28,9 @@ class NullIsland(RecordRule):
     good: ClassVar = {"id": "1", "latitude": 51.4779, "longitude": 0.0}
     bad: ClassVar = {"id": "1", "latitude": 0, "longitude": 0}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Both are within a hundredth of a degree of 0: Greenwich has only one."""
         latitude, longitude = read_number(item.get("latitude")), read_number(item.get("longitude"))
         if latitude is not None and longitude is not None and is_null_island(latitude, longitude):
-            yield Finding("The point is 0, 0.", value=f"{latitude}, {longitude}")
+            return [Finding("The point is 0, 0.", value=f"{latitude}, {longitude}")]
+        return ()

@@ -1,6 +1,6 @@
 """RICH-006."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -35,9 +35,9 @@ class OnlyAnId(RecordRule):
     good: ClassVar = {"id": "1", "code": "cy"}
     bad: ClassVar = {"id": "1", "service_id": "2"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Every field that holds something is an id."""
         for field, value in item.items():
             if field != "id" and (value or value not in _NOTHING) and not field.endswith("_id"):
-                return
-        yield Finding("The record holds only ids.", "", item.get("id"))
+                return ()
+        return [Finding("The record holds only ids.", "", item.get("id"))]

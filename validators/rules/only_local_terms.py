@@ -1,7 +1,7 @@
 """TAX-009."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -38,13 +38,14 @@ class OnlyLocalTerms(RecordRule):
         "attributes": [{"id": "2", "taxonomy_term": {"id": "3", "taxonomy": "Our own list"}}],
     }
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Shared lists are known by prefix, name or address; a service without terms is another rule's."""
         has_terms = False
         for _, _, term in position.tags():
             has_terms = True
             for field in ("term_uri", "taxonomy", "vocabulary", "id"):
                 if _SHARED.search(str(term.get(field) or "")):
-                    return
+                    return ()
         if has_terms:
-            yield Finding("No term is from a shared list.")
+            return [Finding("No term is from a shared list.")]
+        return ()

@@ -1,6 +1,6 @@
 """SCHED-008."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -26,9 +26,10 @@ class OpeningWithoutClosing(RecordRule):
     good: ClassVar = {"id": "1", "opens_at": "10:00", "closes_at": "12:00"}
     bad: ClassVar = {"id": "1", "opens_at": "10:00"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Exactly one of the two is given."""
         opens, closes = item.get("opens_at"), item.get("closes_at")
         if bool(opens) != bool(closes):
             there, absent = ("opens_at", "closes_at") if opens else ("closes_at", "opens_at")
-            yield Finding(f'"{there}" is given and "{absent}" is not.', f"/{there}", item[there])
+            return [Finding(f'"{there}" is given and "{absent}" is not.', f"/{there}", item[there])]
+        return ()

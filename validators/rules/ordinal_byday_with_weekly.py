@@ -1,6 +1,6 @@
 """SCHED-005."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -26,8 +26,9 @@ class OrdinalBydayWithWeekly(RecordRule):
     good: ClassVar = {"id": "1", "freq": "MONTHLY", "byday": "2TU"}
     bad: ClassVar = {"id": "1", "freq": "WEEKLY", "byday": "2TU"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Some day has a number and the frequency is WEEKLY."""
         days = item.get("byday")
         if isinstance(days, str) and item.get("freq") == "WEEKLY" and any(sign.isdigit() for sign in days):
-            yield Finding("A weekly schedule names a day of the month.", "/byday", days)
+            return [Finding("A weekly schedule names a day of the month.", "/byday", days)]
+        return ()

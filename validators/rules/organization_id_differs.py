@@ -1,6 +1,6 @@
 """REF-004."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -27,7 +27,7 @@ class OrganizationIdDiffers(RecordRule):
     good: ClassVar = {"id": "1", "organization_id": "2", "organization": {"id": "2"}}
     bad: ClassVar = {"id": "1", "organization_id": "3", "organization": {"id": "2"}}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Both are given and differ."""
         named = item.get("organization_id")
         organization = item.get("organization")
@@ -35,4 +35,5 @@ class OrganizationIdDiffers(RecordRule):
         # As text: a number and the same number in quotes are one id.
         if named and nested and str(named) != str(nested):
             message = f"organization_id differs from organization.id, {shorten(nested)}."
-            yield Finding(message, "/organization_id", named)
+            return [Finding(message, "/organization_id", named)]
+        return ()

@@ -1,6 +1,6 @@
 """SCHEMA-018."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -26,18 +26,19 @@ class OrganizationIdMissing(RecordRule):
     good: ClassVar = {"id": "1", "name": "Lunch club", "organization_id": "2"}
     bad: ClassVar = {"id": "1", "name": "Lunch club", "organization": {"name": "Riverside Kitchen"}}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """The field is absent; for information only where the nested organization has an id."""
         if item.get("organization_id"):
-            return
+            return ()
         organization = item.get("organization")
         if isinstance(organization, dict) and organization.get("id"):
-            yield Finding(
-                "organization_id is absent; the organization inside the service has an id.",
-                at="/organization_id",
-                severity=Severity.INFO,
-            )
-        else:
-            yield Finding(
-                "The service does not say by id which organisation provides it.", at="/organization_id"
-            )
+            return [
+                Finding(
+                    "organization_id is absent; the organization inside the service has an id.",
+                    at="/organization_id",
+                    severity=Severity.INFO,
+                )
+            ]
+        return [
+            Finding("The service does not say by id which organisation provides it.", at="/organization_id")
+        ]

@@ -1,7 +1,7 @@
 """ORG-002."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -35,10 +35,11 @@ class OrganizationIdentifierMalformed(RecordRule):
     good: ClassVar = {"id": "1", "identifier_scheme": "GB-COH", "identifier": "01234567"}
     bad: ClassVar = {"id": "1", "identifier_scheme": "GB-COH", "identifier": "1234567"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """By scheme; prefixes such as GB-COH- in the identifier are read as well."""
         scheme = str(item.get("identifier_scheme") or "").upper()
         form = _FORMS.get(scheme)
         number = str(item["identifier"] or "").strip().upper().removeprefix(f"{scheme}-")
         if form and number and not form.fullmatch(number):
-            yield Finding(f"This is not a number of {scheme}.", "/identifier", item["identifier"])
+            return [Finding(f"This is not a number of {scheme}.", "/identifier", item["identifier"])]
+        return ()

@@ -1,6 +1,6 @@
 """ORG-001."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -29,12 +29,13 @@ class OrganizationMissing(RecordRule):
     }
     bad: ClassVar = {"id": "1", "name": "Lunch club"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """No organization and no organization_id; or an organization without a name."""
         # Outpost writes it the British way.
         organization = item.get("organization") or item.get("organisation")
         if not organization:
             if not item.get("organization_id"):
-                yield Finding("The service does not say which organisation provides it.")
+                return [Finding("The service does not say which organisation provides it.")]
         elif isinstance(organization, dict) and not organization.get("name"):
-            yield Finding("The organisation has no name.", "/organization")
+            return [Finding("The organisation has no name.", "/organization")]
+        return ()

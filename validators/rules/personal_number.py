@@ -72,11 +72,12 @@ def _is_of_one_person(text: str) -> bool:
     if pairs == 0:
         return False
     lowered = text.lower()
-    return (
-        (pairs >= _PAIRS and _INSURANCE.search(text) is not None)
-        or (any(word in lowered for word in _BIRTH) and _BORN.search(text) is not None)
-        or (pairs >= _PAIRS and "nhs" in lowered and _has_nhs_number(text))
-    )
+    if pairs >= _PAIRS and (_INSURANCE.search(text) or ("nhs" in lowered and _has_nhs_number(text))):
+        return True
+    for word in _BIRTH:
+        if word in lowered:
+            return _BORN.search(text) is not None
+    return False
 
 
 def _has_nhs_number(text: str) -> bool:

@@ -1,7 +1,7 @@
 """CONTACT-004."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -36,10 +36,11 @@ class PhoneNotForThePublic(RecordRule):
     good: ClassVar = {"id": "1", "number": "0113 243 1234"}
     bad: ClassVar = {"id": "1", "number": "01632 960123"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Ofcom's ranges for drama, and 084, 087 and 09."""
         digits = _SPACING.sub("", str(item["number"] or "")).replace("+44", "0")
         if digits.startswith(_DRAMA):
-            yield Finding("This number is reserved for drama.", "/number", item["number"])
-        elif digits.startswith(_DEAR) and len(digits) == _DIGITS:
-            yield Finding("Calls to this number cost more than usual.", "/number", item["number"])
+            return [Finding("This number is reserved for drama.", "/number", item["number"])]
+        if digits.startswith(_DEAR) and len(digits) == _DIGITS:
+            return [Finding("Calls to this number cost more than usual.", "/number", item["number"])]
+        return ()

@@ -1,6 +1,6 @@
 """REF-013."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -25,7 +25,8 @@ class PlaceLinkIncomplete(RecordRule):
     good: ClassVar = {"id": "1", "location": {"id": "2", "name": "Village hall"}}
     bad: ClassVar = {"id": "1"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Neither the location nor its id is there."""
         if not item.get("location") and not item.get("location_id"):
-            yield Finding("The service_at_location has neither a location nor a location_id.")
+            return [Finding("The service_at_location has neither a location nor a location_id.")]
+        return ()

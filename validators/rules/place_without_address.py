@@ -1,6 +1,6 @@
 """GEO-013."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -31,9 +31,10 @@ class PlaceWithoutAddress(RecordRule):
     }
     bad: ClassVar = {"id": "1", "location_type": "physical"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Places that say they are virtual or postal are left alone."""
         if str(item.get("location_type") or "physical").lower() != "physical":
-            return
+            return ()
         if not any(item.get(field) for field in _PLACED) and item.get("latitude") is None:
-            yield Finding("The place has no address and no point.")
+            return [Finding("The place has no address and no point.")]
+        return ()

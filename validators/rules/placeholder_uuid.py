@@ -1,6 +1,6 @@
 """REF-014."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from standards.openreferral.formats import is_uuid
@@ -38,12 +38,13 @@ class PlaceholderUuid(RecordRule):
     good: ClassVar = {"id": "5a6cf9d2-2f0e-4dca-9a38-94e1dd0a8ba3"}
     bad: ClassVar = {"id": "00000000-0000-0000-0000-000000000001"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """All but two of its digits are the same, or they count up."""
         given = item["id"]
         # Whether it is a UUID is asked last, since hardly any id looks typed.
         if isinstance(given, str) and len(given) == _LENGTH and _looks_typed(given) and is_uuid(given):
-            yield Finding("The id was not made at random.", "/id", given)
+            return [Finding("The id was not made at random.", "/id", given)]
+        return ()
 
 
 def _looks_typed(given: str) -> bool:

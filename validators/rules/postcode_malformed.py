@@ -1,6 +1,6 @@
 """GEO-007."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -27,8 +27,9 @@ class PostcodeMalformed(RecordRule):
     good: ClassVar = {"id": "1", "postal_code": "hu52aa"}
     bad: ClassVar = {"id": "1", "postal_code": "HU5 2A"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Case and spaces are ignored; a first half alone is how publishers hide an address."""
         given = item.get("postal_code")
         if given and isinstance(given, str) and not is_postcode(given) and not is_outcode(given):
-            yield Finding('"postal_code" is not a British postcode.', "/postal_code", given)
+            return [Finding('"postal_code" is not a British postcode.', "/postal_code", given)]
+        return ()

@@ -1,6 +1,6 @@
 """GEO-008."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -29,9 +29,10 @@ class PostcodeUnknown(RecordRule):
     good: ClassVar = {"id": "1", "postal_code": "HU5 2AA"}
     bad: ClassVar = {"id": "1", "postal_code": "HU5 9ZZ"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """The table that was passed in does not have it."""
         given = item.get("postal_code")
         table = position.reading.postcodes
         if isinstance(given, str) and table is not None and is_postcode(given) and table(given) is None:
-            yield Finding("The postcode is not in the table of postcodes.", "/postal_code", given)
+            return [Finding("The postcode is not in the table of postcodes.", "/postal_code", given)]
+        return ()

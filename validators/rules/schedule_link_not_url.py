@@ -1,6 +1,6 @@
 """SCHED-014."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -26,8 +26,9 @@ class ScheduleLinkNotUrl(RecordRule):
     good: ClassVar = {"id": "1", "schedule_link": "https://council.example/times"}
     bad: ClassVar = {"id": "1", "schedule_link": "see our website"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Http and https alone can be followed."""
         link = item["schedule_link"]
         if link and not (isinstance(link, str) and link.lower().startswith(("https://", "http://"))):
-            yield Finding("The link cannot be followed.", "/schedule_link", link)
+            return [Finding("The link cannot be followed.", "/schedule_link", link)]
+        return ()

@@ -1,6 +1,6 @@
 """SCHED-009."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -30,7 +30,8 @@ class ScheduleWithoutTimes(RecordRule):
     good: ClassVar = {"id": "1", "description": "Term time only, ring first"}
     bad: ClassVar = {"id": "1", "service_id": "2"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Neither days nor times nor words nor a link."""
         if not any(item.get(field) for field in _TELLING):
-            yield Finding("It has no days, times, description or link.")
+            return [Finding("It has no days, times, description or link.")]
+        return ()

@@ -1,7 +1,7 @@
 """TEXT-008."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -34,7 +34,7 @@ class StrayWhitespace(RecordRule):
     good: ClassVar = {"id": "1", "name": "Lunch club"}
     bad: ClassVar = {"id": "1", "name": " Lunch club\t"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Tabs and line breaks inside a name count too."""
         name = item["name"]
         if (
@@ -42,4 +42,5 @@ class StrayWhitespace(RecordRule):
             and name
             and (name != name.strip() or (not name.isprintable() and _CONTROL.search(name)))
         ):
-            yield Finding("The name has stray spaces or control characters.", "/name", repr(name))
+            return [Finding("The name has stray spaces or control characters.", "/name", repr(name))]
+        return ()

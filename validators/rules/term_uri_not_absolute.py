@@ -1,6 +1,6 @@
 """TAX-002."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -27,8 +27,9 @@ class TermUriNotAbsolute(RecordRule):
     good: ClassVar = {"id": "1", "name": "Libraries", "term_uri": "https://id.esd.org.uk/service/313"}
     bad: ClassVar = {"id": "1", "name": "Libraries", "term_uri": "/service/313"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """http, https and urn are absolute."""
         uri = item["term_uri"]
         if isinstance(uri, str) and uri and not uri.lower().startswith(("http://", "https://", "urn:")):
-            yield Finding("The term's address is not absolute.", "/term_uri", uri)
+            return [Finding("The term's address is not absolute.", "/term_uri", uri)]
+        return ()

@@ -1,6 +1,6 @@
 """TEXT-009."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -34,10 +34,13 @@ class TextCutOff(RecordRule):
         "description": "Company. " * 27 + "A hot meal a",
     }
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """255, 500, 1000, 2000 or 4000 characters, and no full stop."""
         text = item["description"]
         if isinstance(text, str) and len(text) in _CUTS and text.rstrip()[-1:].isalnum():
-            yield Finding(
-                f"The description breaks off after {len(text)} characters.", "/description", text[-60:]
-            )
+            return [
+                Finding(
+                    f"The description breaks off after {len(text)} characters.", "/description", text[-60:]
+                )
+            ]
+        return ()

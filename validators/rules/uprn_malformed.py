@@ -1,6 +1,6 @@
 """GEO-016."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -28,11 +28,12 @@ class UprnMalformed(RecordRule):
     good: ClassVar = {"id": "1", "external_identifier": "10024412345", "external_identifier_type": "UPRN"}
     bad: ClassVar = {"id": "1", "external_identifier": "UPRN 100-244", "external_identifier_type": "UPRN"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """Only identifiers that say they are UPRNs."""
         value = item["external_identifier"]
         if str(item.get("external_identifier_type")).upper() != "UPRN" or value in (None, ""):
-            return
+            return ()
         digits = str(value)
         if not (digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS):
-            yield Finding("This is not a UPRN.", "/external_identifier", value)
+            return [Finding("This is not a UPRN.", "/external_identifier", value)]
+        return ()

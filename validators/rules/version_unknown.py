@@ -1,7 +1,7 @@
 """META-003."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -30,13 +30,12 @@ class VersionUnknown(RecordRule):
     good: ClassVar = {"version": "HSDS-UK-3.0"}
     bad: ClassVar = {"version": "HSDS-UK-9.0"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """A number other than 1.0 and 3.0; what is no number at all is an error, as the lists tell more."""
         stated = item["version"]
         if not isinstance(stated, str) or not (text := stated.strip()) or _KNOWN.fullmatch(text):
-            return
+            return ()
         if _NUMBER.fullmatch(text):
-            yield Finding("There is no such version of the standard.", "/version", stated)
-        else:
-            message = "This is no version of the standard; the lists were read by what they show."
-            yield Finding(message, "/version", stated, severity=Severity.ERROR)
+            return [Finding("There is no such version of the standard.", "/version", stated)]
+        message = "This is no version of the standard; the lists were read by what they show."
+        return [Finding(message, "/version", stated, severity=Severity.ERROR)]

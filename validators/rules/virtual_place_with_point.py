@@ -1,6 +1,6 @@
 """GEO-019."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -27,7 +27,8 @@ class VirtualPlaceWithPoint(RecordRule):
     good: ClassVar = {"id": "1", "location_type": "virtual"}
     bad: ClassVar = {"id": "1", "location_type": "virtual", "latitude": 53.76431, "longitude": -0.35823}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """The type says virtual and there is a latitude."""
         if item["location_type"] == "virtual" and item.get("latitude") is not None:
-            yield Finding("A virtual place has a point.", "/latitude", item["latitude"])
+            return [Finding("A virtual place has a point.", "/latitude", item["latitude"])]
+        return ()

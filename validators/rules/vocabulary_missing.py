@@ -1,6 +1,6 @@
 """TAX-004."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -25,13 +25,14 @@ class VocabularyMissing(RecordRule):
     good: ClassVar = {"id": "esdServiceTypes:313", "name": "Libraries"}
     bad: ClassVar = {"id": "3f1d0c1e-5a52-4b58-8b0c-0f3c7f9f4b11", "name": "Libraries"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """A CURIE or the address of a term names its list too."""
         if any(
             item.get(field)
             for field in ("vocabulary", "taxonomy", "taxonomy_id", "term_uri", "taxonomy_detail")
         ):
-            return
+            return ()
         given = item.get("id")
         if not (isinstance(given, str) and ":" in given):
-            yield Finding("The term names no list.")
+            return [Finding("The term names no list.")]
+        return ()

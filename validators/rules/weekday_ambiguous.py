@@ -1,6 +1,6 @@
 """SCHED-012."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -28,8 +28,11 @@ class WeekdayAmbiguous(RecordRule):
     good: ClassVar = {"id": "1", "weekday": "Tuesday", "opens_at": "10:00"}
     bad: ClassVar = {"id": "1", "weekday": 2, "opens_at": "10:00"}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """With byday beside it nothing hangs on the number."""
         day = item.get("weekday")
         if not item.get("byday") and read_number(day) is not None:
-            yield Finding("The day is a number, and how days are numbered is not defined.", "/weekday", day)
+            return [
+                Finding("The day is a number, and how days are numbered is not defined.", "/weekday", day)
+            ]
+        return ()

@@ -1,7 +1,7 @@
 """TEXT-011."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from validators.frame import CountsIn, Finding, Severity
@@ -36,20 +36,21 @@ class WordsOfAPage(RecordRule):
     good: ClassVar = {"id": "1", "description": "Ring us to book a place at the table."}
     bad: ClassVar = {"id": "1", "description": "To book a place click here."}
 
-    def check(self, item: Mapping[str, Any], position: Position) -> Iterator[Finding]:
+    def check(self, item: Mapping[str, Any], position: Position) -> Iterable[Finding]:
         """A few fixed phrases, in a text without an address and without what it points at."""
         text = item["description"]
         if not isinstance(text, str):
-            return
+            return ()
         lowered = text.lower()
         # The pattern costs twenty times these looks, and hardly any text needs it.
         if not ("click" in lowered or "below" in lowered or "above" in lowered) or "http" in lowered:
-            return
+            return ()
         found = _POINTING.search(lowered)
         if found is None:
-            return
+            return ()
         words = found[0]
         # What is pointed at may stand in the same text; then nothing is wrong.
         follows, precedes = len(text) - found.end(), found.start()
         if not (("below" in words and follows > _MUCH) or ("above" in words and precedes > _MUCH)):
-            yield Finding(f'The description says "{words}".', "/description", text)
+            return [Finding(f'The description says "{words}".', "/description", text)]
+        return ()
