@@ -1,4 +1,4 @@
-"""Turns what a person typed for a place into a point and councils: a postcode, a sector or an outcode."""
+"""Turns what a person typed for a place into a point and councils: a postcode, part of one, or a town."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,8 +6,9 @@ from typing import Literal
 from hub.places.errors import PlaceUnknown
 from hub.places.postcode_text import FULL, OUTCODE, SECTOR, compact
 from hub.places.postcodes import Group, PostcodeTable
+from hub.places.towns import Town, find_towns
 
-Kind = Literal["postcode", "sector", "outcode"]
+Kind = Literal["postcode", "sector", "outcode", "town"]
 SHOWN = 40
 
 
@@ -17,7 +18,7 @@ class Resolved:
 
     Attributes:
         kind: what the text was.
-        text: as it is properly written: "HU5 2AA", "HU5 2", "HU5".
+        text: as it is properly written: "HU5 2AA", "HU5 2", "HU5", "Kingston upon Hull".
         point: (latitude, longitude) in WGS84 degrees, the centroid; None where the directory has no
             coordinates.
         councils: GSS codes. One for a postcode, empty when unknown; all that a sector or outcode spans, the
@@ -37,6 +38,7 @@ class Resolved:
 def resolve(text: str, table: PostcodeTable) -> Resolved:
     """Return the place that `text` stands for, whatever its case and spacing.
 
+    A postcode wins over a town; of several towns of a name the largest is meant, and the message says so.
     "HU52" is the outcode HU52 if there is one that can be placed, else the sector HU5 2.
 
     Raises:
@@ -60,7 +62,22 @@ def resolve(text: str, table: PostcodeTable) -> Resolved:
             return _of_group("outcode", compacted, outcode, table)
         if split and sector:
             return _of_group("sector", f"{split[1]} {split[2]}", sector, table)
+    if towns := find_towns(text):
+        return _of_towns(towns, table)
     raise _unknown(text, compacted, table)
+
+
+def _of_towns(towns: tuple[Town, ...], table: PostcodeTable) -> Resolved:
+    """Return the largest town of a name; its council is that of its middle."""
+    town = towns[0]
+    nearest = table.nearest(*town.point)
+    councils = (nearest.council,) if nearest and nearest.council else ()
+    said = f"This is the middle of {town.name}; a postcode says more exactly where you are."
+    if len(towns) > 1:
+        said = (
+            f"There are {len(towns)} places called {town.name}; this is the largest. A postcode says which."
+        )
+    return Resolved("town", town.name, town.point, councils, None, said)
 
 
 def _of_group(kind: Kind, text: str, group: Group, table: PostcodeTable) -> Resolved:

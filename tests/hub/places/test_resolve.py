@@ -62,7 +62,9 @@ def test_an_unknown_unit_is_answered_with_its_neighbours(postcodes: PostcodeTabl
     assert all(suggestion.startswith("HU5 2") for suggestion in suggestions)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "Hull", "lunch club", "!!!", "x" * 5000, "0" * 8, "\x00", "🏠"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "Nowhere at all", "lunch club", "!!!", "x" * 5000, "0" * 8, "\x00", "🏠"]
+)
 def test_what_is_no_postcode_at_all_gets_a_sentence(postcodes: PostcodeTable, text: str) -> None:
     started = time.perf_counter()
 
