@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from hub.config import Settings
 from hub.errors import NotFound
@@ -27,6 +28,11 @@ REPOSITORY = Path(__file__).parents[1]
 
 # As fast as the machine allows, and giving up soon: the feeds of tests are our own.
 QUICK = Limits(per_server_rate=math.inf, backoff_s=0.01, page_s=10.0)
+
+
+# A machine that has other work is no reason to fail.
+settings.register_profile("signpost", deadline=None)
+settings.load_profile("signpost")
 
 
 @pytest.fixture(scope="session")

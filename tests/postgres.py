@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,14 +47,18 @@ class Cluster:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
-    """Run a server in a folder of its own; skip where PostgreSQL is absent, fail with CI=true."""
+def cluster(settings: Mapping[str, str] | None = None) -> Iterator[Cluster]:
+    """Run a server in a folder of its own; skip where PostgreSQL is absent, fail with CI=true.
+
+    Args:
+        settings: More of the server's settings, by name.
+    """
     # Not in pytest's own temporary folder: that is closed to the other user whom the server runs as.
     with tempfile.TemporaryDirectory(prefix="signpost-postgres-", ignore_cleanup_errors=True) as folder:
-        yield from _run_cluster(Path(folder))
+        yield from _run_cluster(Path(folder), settings or {})
 
 
-def _run_cluster(folder: Path) -> Iterator[Cluster]:
+def _run_cluster(folder: Path, settings: Mapping[str, str]) -> Iterator[Cluster]:
     programs = _programs()
     prefix = _as_another_user(folder)
     data = folder / "data"
@@ -66,6 +70,7 @@ def _run_cluster(folder: Path) -> Iterator[Cluster]:
         port = free.getsockname()[1]
     # Nothing of it outlives the test run, so nothing has to reach the disk.
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
+    options += "".join(f" -c {name}={value}" for name, value in settings.items())
     control = [*prefix, str(programs / "pg_ctl"), "--pgdata", str(data), "--wait"]
     _run([*control, "--options", options, "--log", str(folder / "log"), "start"], folder)
     try:

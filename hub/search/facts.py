@@ -5,7 +5,8 @@ limit is assumed where none was given.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -13,8 +14,10 @@ from hub.places.areas import Areas
 from hub.search.costs import Cost, read_cost
 from hub.search.delivery import Delivery, read_delivery
 from hub.search.document import mapping_of, number_of, rows_of, term_label, text_of
+from hub.search.meaning import Meaning
 from hub.search.served import AreasServed, read_areas_served
 from hub.search.words import plain_text
+from standards.openreferral.dates import read_date
 from standards.openreferral.terms import Term, read_term
 
 # Attributes of a service that say something else than what kind of service it is.
@@ -96,6 +99,7 @@ class Facts:
         hidden_places: Number of places that may not be shown.
         languages: Names or codes of languages.
         assured: Date of the last check as published (ISO 8601), or None.
+        meaning: What its words mean: needs it meets, whom it is for, how one comes to it, its access.
     """
 
     name: str
@@ -116,6 +120,13 @@ class Facts:
     hidden_places: int
     languages: tuple[str, ...]
     assured: str | None
+    meaning: Meaning = field(compare=False, repr=False)
+
+    @property
+    def assured_on(self) -> date | None:
+        """The day of the last check, None where none is given or what is given names no day."""
+        day = read_date(self.assured)
+        return date.fromisoformat(day) if day else None
 
     @property
     def is_remote(self) -> bool:
@@ -144,11 +155,17 @@ def read_facts(
     places = tuple(_places(placement))
     terms = list(_terms(document))
     served = read_areas_served(document, areas, with_extent=with_extent)
+    name, alternate_name = (plain_text(text_of(document, field)) for field in ("name", "alternate_name"))
+    organization = plain_text(text_of(mapping_of(document.get("organization")), "name"))
+    description = plain_text(text_of(document, "description"))
+    kinds = [
+        (key, term_label(term)) for term, read, is_type in terms if is_type for key in term_keys_of(read)
+    ]
     return Facts(
-        name=plain_text(text_of(document, "name")),
-        alternate_name=plain_text(text_of(document, "alternate_name")),
-        organization=plain_text(text_of(mapping_of(document.get("organization")), "name")),
-        description=plain_text(text_of(document, "description")),
+        name=name,
+        alternate_name=alternate_name,
+        organization=organization,
+        description=description,
         about=tuple(dict.fromkeys(_about(document, hidden))),
         service_types=tuple(
             dict.fromkeys(
@@ -174,9 +191,18 @@ def read_facts(
         hidden_places=len(hidden),
         languages=tuple(_names(document.get("languages"))),
         assured=text_of(document, "assured_date") or None,
+        meaning=Meaning(
+            document,
+            names=(name, alternate_name, organization),
+            description=description,
+            kinds=kinds,
+            terms=terms,
+            hidden=hidden,
+        ),
     )
 
 
+@lru_cache(maxsize=65_536)
 def term_keys_of(term: Term) -> frozenset[str]:
     """Return the forms under which a term is indexed and asked for, in lower case.
 

@@ -19,6 +19,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -29,6 +30,8 @@ import tantivy
 from hub.catalogue.store import Change, StoredService
 from hub.errors import HubError
 from hub.places.areas import Areas
+from hub.search.asked_for import keys_asked_for
+from hub.search.bank_holidays import nations_of
 from hub.search.facts import Facts, read_facts
 from hub.search.schema import (
     SCHEMA_VERSION,
@@ -40,12 +43,17 @@ from hub.search.schema import (
     service_key,
     stored_bytes,
 )
+from hub.search.suggesting.organizations import Organization, Organizations
+from hub.search.week import usual_week
+from standards.openreferral.dates import LONDON
 
 # Changes read from the log at a time, and changes between two commits: a commit costs some 10 ms and a
 # segment.
 BATCH = 1_000
 CHANGES_PER_COMMIT = 20_000
 WRITER_BYTES = 64_000_000
+# Names of organizations counted in memory while an index is new: some 30 MB.
+NAMES_AT_ONCE = 100_000
 
 Progress = Callable[[int, int], None]
 
@@ -132,7 +140,9 @@ def follow(
             fresh.mkdir()
             index = tantivy.Index(build_schema(), path=str(fresh))
             register_analyzer(index)
-            applied, removed, revision = _apply(catalogue, index, Cursor(log, 0), head, areas, progress)
+            applied, removed, revision = _apply(
+                catalogue, index, Cursor(log, 0), head, areas, progress, unseen=True
+            )
             _switch(path, fresh)
             rebuilt = True
         else:
@@ -184,13 +194,19 @@ def _apply(
     head: int,
     areas: Areas,
     progress: Progress | None,
+    *,
+    unseen: bool = False,
 ) -> tuple[int, int, int]:
-    """Write every change after the cursor; return services written and taken out, and the revision."""
+    """Write every change after the cursor; return services written and taken out, and the revision.
+
+    An index that is `unseen` is dropped where it is not finished, so names may wait for its last commit.
+    """
     applied = removed = pending = 0
+    today = datetime.now(LONDON).date()
     revision = cursor.revision
     # One thread: two would write two segments a commit, and the harvest has the other core.
     writer = index.writer(WRITER_BYTES, 1)
-    extents = _Extents(index)
+    extents, organizations = _Extents(index), Organizations(index)
     # The log names each service once, so an index that begins with it has nothing to take out up to the head
     # of that moment; a deletion for each service would be looked for in every segment.
     is_new = revision == 0
@@ -202,6 +218,8 @@ def _apply(
         touched = {change.ordinal: change.removed for change in batch if change.kind == "service"}
         held = catalogue.services([ordinal for ordinal, gone in touched.items() if not gone])
         may_be_there = not is_new or batch[-1].revision > head
+        if may_be_there:
+            organizations.leave(touched)
         for ordinal in touched:
             if may_be_there:
                 writer.delete_documents_by_term("key", service_key(ordinal))
@@ -209,21 +227,37 @@ def _apply(
             if service is None or not service.searchable:
                 removed += 1
                 continue
-            facts = read_facts(orjson.loads(service.detail), service.placement, areas)
+            document = orjson.loads(service.detail)
+            facts = read_facts(document, service.placement, areas)
             extents.keep(writer, facts)
+            week = usual_week(document, today, nations=nations_of(facts.councils))
+            organization = Organization.of(document, facts.organization)
+            organizations.join(ordinal, organization)
             writer.add_document(
-                service_document(ordinal, facts, publisher=service.publisher, feed=service.feed)
+                service_document(
+                    ordinal,
+                    facts,
+                    publisher=service.publisher,
+                    feed=service.feed,
+                    week=week,
+                    asked_for=keys_asked_for(document),
+                    organization=organization.number,
+                )
             )
             applied += 1
         revision = batch[-1].revision
         pending += len(batch)
         write_cursor(writer, Cursor(cursor.log, revision))
         if pending >= CHANGES_PER_COMMIT:
+            if not unseen or len(organizations) >= NAMES_AT_ONCE:
+                organizations.write(writer)
             writer.commit()
+            organizations.committed()
             pending = 0
         if progress:
             progress(revision, max(head, revision))
-    if pending:
+    if pending or len(organizations):
+        organizations.write(writer)
         writer.commit()
     writer.wait_merging_threads()
     return applied, removed, revision

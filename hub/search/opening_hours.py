@@ -13,7 +13,10 @@ on them:
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
+
+import orjson
 
 from hub.search.bank_holidays import ENGLAND, bank_holiday
 from hub.search.document import rows_of, text_of
@@ -40,6 +43,7 @@ MORE_UNREAD = "Closed by the times given; some of its times cannot be read"
 NOT_RUNNING = frozenset({"inactive", "defunct", "temporarily closed"})
 _SAYS_SOMETHING = ("freq", "byday", "weekday", "bymonthday", "opens_at", "closes_at", "schedule_link")
 _MOST_QUOTED = 80
+_KEPT_BYTES = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,43 @@ def opening_hours(
         nations: Whose bank holidays count; see `bank_holidays.nations_of`.
     """
     wanted = None if place is None else frozenset(place)
+    key = schedules_key(document)
+    if key is None:
+        return _read(document, first, last, wanted, nations)
+    return _read_again(key, first, last, wanted, nations)
+
+
+def schedules_key(document: Mapping[str, Any]) -> bytes | None:
+    """Return the schedules of a service as JSON without their ids: the same for services of the same times.
+
+    Most of what is published has a few thousand different ones, so what is read of them is worth keeping.
+    None where they are long, and seldom met twice, or no JSON.
+    """
+    rows = {
+        name: [{field: row[field] for field in row if field != "id"} for row in rows_of(document.get(name))]
+        for name in ("schedules", "holiday_schedules")
+    }
+    try:
+        key = orjson.dumps(rows)
+    except TypeError:
+        return None
+    return key if len(key) <= _KEPT_BYTES else None
+
+
+@lru_cache(maxsize=4_096)
+def _read_again(
+    key: bytes, first: date, last: date, wanted: frozenset[str] | None, nations: frozenset[str]
+) -> OpeningHours:
+    return _read(orjson.loads(key), first, last, wanted, nations)
+
+
+def _read(
+    document: Mapping[str, Any],
+    first: date,
+    last: date,
+    wanted: frozenset[str] | None,
+    nations: frozenset[str],
+) -> OpeningHours:
     here = [row for row in rows_of(document.get("schedules")) if _is_here(row, wanted)]
     rows, unread = _sorted_out(here[:MOST_SCHEDULES])
     holidays = [row for row in rows_of(document.get("holiday_schedules")) if _is_here(row, wanted)]

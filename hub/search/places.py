@@ -11,12 +11,14 @@ import tantivy
 
 from hub.places.cells import CELL_LAT, CELL_LON, cell_terms, cells_within
 from hub.search.measures import (
+    CHECK,
     NOT_STATED,
     OUTCOMES,
     OUTSIDE,
     SERVES,
     Floats,
     Point,
+    Truths,
     area_outcomes,
     has,
     nearest_places,
@@ -27,6 +29,9 @@ from hub.search.served import AreaOutcome, nearby
 
 # Where any distance will do, whether this many metres fill the page is tried first.
 FIRST_RING_M = 25_000
+
+# No more than so many of those who need not be near are read whether or not they will be on the page.
+FEW = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,8 @@ class PlaceRule:
         exact: Whether the person is at the point, not only somewhere around it.
         known_only: Leave out areas that cannot be judged, and those not stated where no place is near.
         by_distance_only: The standard's rule for `proximity` instead: a place within the distance, or online.
+        area_reaches: Keep also a service whose area takes the person in, or cannot be judged, though its
+            place is farther: the rule of place of matching.
     """
 
     point: Point | None
@@ -54,6 +61,7 @@ class PlaceRule:
     exact: bool
     known_only: bool
     by_distance_only: bool
+    area_reaches: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,7 @@ class Located:
     nearest: npt.NDArray[np.int64]
     outcomes: npt.NDArray[np.int8]
     outside: int
+    addresses: list[tantivy.DocAddress]
     more: int = 0
 
     @property
@@ -112,9 +121,9 @@ def locate(wanted: Candidates, rule: PlaceRule, *, nearest: int | None) -> Locat
             return _with_others(wanted, rule, part, _but_not(keys.key("is:service"), ring), nearest)
     near = keys.near()
     if near is None:
-        return _with_others(wanted, rule, None, keys.no_travel(), nearest)
+        return _with_others(wanted, rule, None, keys.no_nearness(), nearest)
     part = _judge(fetch_all(wanted.snapshot, wanted.query(near)), rule, may_be_near=True)
-    return _with_others(wanted, rule, part, _but_not(keys.no_travel(), near), nearest)
+    return _with_others(wanted, rule, part, _but_not(keys.no_nearness(), near), nearest)
 
 
 def _with_others(
@@ -122,52 +131,118 @@ def _with_others(
 ) -> Located:
     """Add to those who may be near all others who pass, judged by their keys as far as these tell."""
     snapshot, keys = wanted.snapshot, _Keys(wanted.snapshot.schema, rule)
-    kept = keys.kept()
     found = [] if near is None else [near]
+    if not rule.by_distance_only and (few := wanted.count(others)) <= FEW:
+        # To read and judge them all is less work than to ask Tantivy three times which need not be read.
+        if few or not found:
+            fetched = fetch_all(snapshot, wanted.query(others))
+            found.append(_judge(fetched, rule, may_be_near=rule.area_reaches))
+        return _joined(found)
+    kept = keys.kept()
     with_distance = 0 if near is None else int(np.count_nonzero(~np.isnan(near.distances_m)))
     if rule.point is not None and not rule.by_distance_only:
         drawn = _but_not(keys.drawn(rule.point), kept)
-        found.append(_judge(fetch_all(snapshot, wanted.query(others, drawn)), rule))
+        found.append(
+            _judge(fetch_all(snapshot, wanted.query(others, drawn)), rule, may_be_near=rule.area_reaches)
+        )
     more = 0
     if nearest is not None and with_distance >= nearest:
         more = wanted.count(others, kept)
     else:
-        found.append(_judge(fetch_all(snapshot, wanted.query(others, kept)), rule))
-    outside = sum(part.outside for part in found)
+        found.append(
+            _judge(fetch_all(snapshot, wanted.query(others, kept)), rule, may_be_near=rule.area_reaches)
+        )
+    outside = 0
     if not rule.by_distance_only:
-        outside += wanted.count(others, _but_not(keys.key("is:service"), keys.possible()))
+        outside = wanted.count(others, _but_not(keys.key("is:service"), keys.possible()))
+    return _joined(found, outside, more)
+
+
+def _joined(found: list[Located], outside: int = 0, more: int = 0) -> Located:
+    """Return parts as one, with what was counted beside them."""
+    if len(found) == 1 and not outside and not more:
+        return found[0]
     return Located(
         np.concatenate([part.ordinals for part in found]),
         np.concatenate([part.scores for part in found]),
         np.concatenate([part.distances_m for part in found]),
         np.concatenate([part.nearest for part in found]),
         np.concatenate([part.outcomes for part in found]),
-        outside,
+        outside + sum(part.outside for part in found),
+        [address for part in found for address in part.addresses],
         more,
     )
 
 
-def _judge(found: Fetched, rule: PlaceRule, *, may_be_near: bool = False) -> Located:
-    """Keep what passes the rule, each with its exact distance and the outcome of its areas."""
+def most_located(wanted: Candidates, rule: PlaceRule) -> int:
+    """Return how many services may pass the rule of place at most, at a fraction of what `locate` costs."""
+    keys = _Keys(wanted.snapshot.schema, rule)
+    near = keys.near()
+    return wanted.count(keys.no_nearness() if near is None else _either(near, keys.no_nearness()))
+
+
+def locate_outside(wanted: Candidates, rule: PlaceRule) -> Located:
+    """Return the services that the rule of place leaves out only for the area they serve."""
+    keys = _Keys(wanted.snapshot.schema, rule)
+    near, reached = keys.near(), keys.no_travel()
+    if near is not None:
+        reached = _either(near, reached)
+    found = fetch_all(wanted.snapshot, wanted.query(reached, _but_not(keys.key("is:service"), keys.kept())))
+    return _judge(found, rule, may_be_near=True, keep_outside=True)
+
+
+def _judge(
+    found: Fetched, rule: PlaceRule, *, may_be_near: bool = False, keep_outside: bool = False
+) -> Located:
+    """Keep what passes the rule, each with its exact distance and the outcome of its areas.
+
+    With `keep_outside`, keep instead what passes but for the area it serves.
+    """
+    if not len(found.ordinals):
+        return _nothing()
     distances, nearest = nearest_places(found, rule.point if may_be_near else None)
     outcomes = area_outcomes(found, rule.areas, rule.point, sure=rule.sure_areas, exact=rule.exact)
     in_range = ~np.isnan(distances) if rule.within_m is None else distances <= rule.within_m
     # A helpline is not "210 km away": its office beyond the distance is no reason to show or to rank it.
-    distances[~in_range] = np.nan
+    distances[~in_range & ~_to_be_visited(found, outcomes, rule)] = np.nan
     if rule.by_distance_only:
         keep, outside = in_range | has(found.flags, Flag.ONLINE), 0
     else:
         no_travel = has(found.flags, Flag.REMOTE) | ~has(found.flags, Flag.HAS_PLACE)
         reached = in_range | no_travel
+        if rule.area_reaches and not keep_outside:
+            reached |= (outcomes == SERVES) | (outcomes == CHECK)
         if rule.point is None or rule.within_m is None:
             reached[:] = True
         keep = reached & (outcomes != OUTSIDE)
         outside = int(np.count_nonzero(reached & (outcomes == OUTSIDE)))
-        if rule.known_only:
+        if keep_outside:
+            keep = reached & (outcomes == OUTSIDE)
+        elif rule.known_only:
             keep &= (outcomes == SERVES) | ((outcomes == NOT_STATED) & in_range)
     return Located(
-        found.ordinals[keep], found.scores[keep], distances[keep], nearest[keep], outcomes[keep], outside
+        found.ordinals[keep],
+        found.scores[keep],
+        distances[keep],
+        nearest[keep],
+        outcomes[keep],
+        outside,
+        [found.addresses[at] for at in np.flatnonzero(keep).tolist()],
     )
+
+
+def _nothing() -> Located:
+    none = np.zeros(0)
+    ordinals, nearest, outcomes = none.astype(np.uint64), none.astype(np.int64), none.astype(np.int8)
+    return Located(ordinals, none, none, nearest, outcomes, outside=0, addresses=[])
+
+
+def _to_be_visited(found: Fetched, outcomes: npt.NDArray[np.int8], rule: PlaceRule) -> Truths:
+    """Return which are kept for their area though far, and cannot be used without going there."""
+    if not rule.area_reaches:
+        return np.zeros(len(outcomes), dtype=np.bool_)
+    to_be_visited: Truths = ((outcomes == SERVES) | (outcomes == CHECK)) & ~has(found.flags, Flag.REMOTE)
+    return to_be_visited
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +273,13 @@ class _Keys:
             return self.key("delivery:online")
         return self.key("is:service" if self.rule.point is None else "is:anywhere")
 
+    def no_nearness(self) -> tantivy.Query:
+        """It does not matter how near it is: nobody need travel, or the area served may be enough."""
+        if self.rule.point is None or not self.rule.area_reaches:
+            return self.no_travel()
+        area = self.key(*(f"area:{code}" for code in self.rule.areas), "areas:unjudged")
+        return _either(self.no_travel(), area, self.drawn(self.rule.point))
+
     def kept(self) -> tantivy.Query:
         """The areas served do not shut the person out, as the keys alone tell."""
         if self.rule.by_distance_only:
@@ -224,8 +306,7 @@ class _Keys:
             keys.append("areas:codes")
         if self.rule.point is None:
             return self.key(*keys, "areas:extent")
-        should = tantivy.Occur.Should
-        return tantivy.Query.boolean_query([(should, self.key(*keys)), (should, self.drawn(self.rule.point))])
+        return _either(self.key(*keys), self.drawn(self.rule.point))
 
 
 def _cells_nearby(point: Point) -> set[str]:
@@ -234,6 +315,10 @@ def _cells_nearby(point: Point) -> set[str]:
     rows = np.linspace(south, north, 2 + int((north - south) / CELL_LAT))
     columns = np.linspace(west, east, 2 + int((east - west) / CELL_LON))
     return {cell for row in rows.tolist() for column in columns.tolist() for cell in cell_terms(row, column)}
+
+
+def _either(*queries: tantivy.Query) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
 
 
 def _but_not(query: tantivy.Query, unwanted: tantivy.Query) -> tantivy.Query:

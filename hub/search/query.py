@@ -11,10 +11,12 @@ from typing import Literal
 
 import tantivy
 
+from hub.search.asked_times import TimesAsked, times_query
+from hub.search.coverage import Covered, coverage_query
 from hub.search.delivery import Delivery
 from hub.search.facts import term_keys_of
 from hub.search.places import PlaceRule, locate
-from hub.search.ranking import Candidates, any_key, fetch_ranked
+from hub.search.ranking import Candidates, any_key, fetch_ranked, or_not_stated
 from hub.search.reader import SearchIndex, Snapshot
 from hub.search.schema import OLDEST, YOUNGEST
 from hub.search.served import AreaOutcome
@@ -43,6 +45,10 @@ class Query:
         service_types: Terms in any written form (URI, CURIE, bare number of the LGA list).
         taxonomy_terms: Ids of `taxonomy_term`.
         taxonomies: Ids or vocabulary names of taxonomies.
+        key_sets: Keys of the index (`asked_for`, `schema`); of each set, the service has
+            one. An empty set is met by none.
+        times: Times that one of its schedules keeps to.
+        coverage: Where a person is whom the areas served take in, if any are stated.
         age: Age of the person, years.
         minimum_age, maximum_age: Range asked for, years; read by `age_rule`.
         age_rule: "overlap": the range and the service's share at least one age, ends included. "literal": the
@@ -73,6 +79,9 @@ class Query:
     service_types: tuple[str, ...] = ()
     taxonomy_terms: tuple[str, ...] = ()
     taxonomies: tuple[str, ...] = ()
+    key_sets: tuple[frozenset[str], ...] = ()
+    times: TimesAsked | None = None
+    coverage: Covered | None = None
     age: float | None = None
     minimum_age: float | None = None
     maximum_age: float | None = None
@@ -150,22 +159,22 @@ def search(index: SearchIndex, query: Query) -> Hits:
     if not words:
         # Text without a word in it ("?!") asks for nothing: everything else that was asked for still holds.
         return _answer(snapshot, query, None, ("words",) if query.text.strip() else ())
-    together = _text_query(snapshot.schema, words, all_words=True)
+    together = text_query(snapshot.schema, words, all_words=True)
     strict = _answer(snapshot, query, together, ())
     if strict.total or len(words) == 1 or not query.relax or _is_found(snapshot, query, together):
         return strict
-    relaxed = _answer(snapshot, query, _text_query(snapshot.schema, words, all_words=False), ("words",))
+    relaxed = _answer(snapshot, query, text_query(snapshot.schema, words, all_words=False), ("words",))
     return relaxed if relaxed.total else strict
 
 
 def _is_found(snapshot: Snapshot, query: Query, text: tantivy.Query) -> bool:
     """Whether the words alone find anything in the feeds asked for, whatever else was asked for."""
-    filters = _filters(snapshot.schema, Query(feeds=query.feeds))
+    filters = _filters(snapshot, Query(feeds=query.feeds))
     return Candidates(snapshot, text, tuple(filters)).count() > 0
 
 
 def _answer(snapshot: Snapshot, query: Query, text: tantivy.Query | None, relaxed: tuple[str, ...]) -> Hits:
-    filters = tuple(_filters(snapshot.schema, query))
+    filters = tuple(_filters(snapshot, query))
     if text is None and not filters:
         # Boundaries and the cursor are documents too; every other condition is only met by services.
         filters = (any_key(snapshot.schema, ["is:service"]),)
@@ -200,7 +209,7 @@ def _answer(snapshot: Snapshot, query: Query, text: tantivy.Query | None, relaxe
     return Hits(located.total, items, relaxed, located.outside, snapshot.generation)
 
 
-def _text_query(schema: tantivy.Schema, words: list[tuple[int, str]], *, all_words: bool) -> tantivy.Query:
+def text_query(schema: tantivy.Schema, words: list[tuple[int, str]], *, all_words: bool) -> tantivy.Query:
     """Look for words: in the name before the kind of service before the rest, and better side by side."""
     make = tantivy.Query
     must, should = tantivy.Occur.Must, tantivy.Occur.Should
@@ -223,7 +232,9 @@ def _text_query(schema: tantivy.Schema, words: list[tuple[int, str]], *, all_wor
     return make.boolean_query([(must, found), *((should, phrase) for phrase in phrases)])
 
 
-def _filters(schema: tantivy.Schema, query: Query) -> list[tantivy.Query]:
+def _filters(snapshot: Snapshot, query: Query) -> list[tantivy.Query]:
+    schema = snapshot.schema
+
     def any_of(prefix: str, values: list[str] | tuple[str, ...]) -> tantivy.Query:
         return any_key(schema, [f"{prefix}:{value}"[:500] for value in values])
 
@@ -235,15 +246,22 @@ def _filters(schema: tantivy.Schema, query: Query) -> list[tantivy.Query]:
     if query.councils:
         filters.append(any_of("council", query.councils))
     if query.service_types:
-        filters.append(any_of("type", [key for term in query.service_types for key in _asked_keys(term)]))
+        filters.append(any_of("type", [key for term in query.service_types for key in asked_keys(term)]))
     if query.taxonomy_terms:
         filters.append(any_of("term", [term.strip().lower() for term in query.taxonomy_terms]))
     if query.taxonomies:
         filters.append(any_of("taxonomy", [taxonomy.strip().lower() for taxonomy in query.taxonomies]))
+    filters += (_one_of(schema, keys) for keys in query.key_sets)
+    if query.times is not None:
+        filters.append(times_query(schema, query.times))
+    if query.coverage is not None:
+        filters.append(coverage_query(snapshot, query.coverage))
     if query.free:
-        filters.append(any_of("cost", ["free"] if query.known_only else ["free", "not_stated"]))
+        free = any_of("cost", ["free"])
+        filters.append(free if query.known_only else or_not_stated(schema, free, "cost:not_stated"))
     if query.delivery:
-        filters.append(any_of("delivery", [*query.delivery, *([] if query.known_only else ["unknown"])]))
+        asked = any_of("delivery", query.delivery)
+        filters.append(asked if query.known_only else or_not_stated(schema, asked, "delivery:unknown"))
     if query.has_place is not None:
         placed = any_of("is", ["placed"])
         without = tantivy.Query.boolean_query(
@@ -252,6 +270,12 @@ def _filters(schema: tantivy.Schema, query: Query) -> list[tantivy.Query]:
         filters.append(placed if query.has_place else without)
     filters += _age_filters(schema, query)
     return filters
+
+
+def _one_of(schema: tantivy.Schema, keys: frozenset[str]) -> tantivy.Query:
+    not_stated = {key for key in keys if key.endswith(":not_stated")}
+    known = any_key(schema, [key[:500] for key in sorted(keys - not_stated)])
+    return or_not_stated(schema, known, *not_stated) if not_stated else known
 
 
 def _age_filters(schema: tantivy.Schema, query: Query) -> list[tantivy.Query]:
@@ -297,7 +321,11 @@ def _age_filters(schema: tantivy.Schema, query: Query) -> list[tantivy.Query]:
     return filters
 
 
-def _asked_keys(identifier: str) -> frozenset[str]:
-    """Return the keys of a term as asked for: a bare number is one of the LGA's list of services."""
+def asked_keys(identifier: str) -> frozenset[str]:
+    """Return the keys of a term as asked for: a bare number is one of the LGA's list of services.
+
+    One key where the term has a URI, since every service of that term has this key beside its other forms.
+    """
     identifier = identifier.strip()
-    return term_keys_of(read_term(identifier, "esdServiceTypes" if identifier.isdigit() else None))
+    term = read_term(identifier, "esdServiceTypes" if identifier.isdigit() else None)
+    return frozenset({term.uri.lower()}) if term.uri else term_keys_of(term)

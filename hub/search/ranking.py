@@ -65,6 +65,24 @@ def any_key(schema: tantivy.Schema, keys: Iterable[str]) -> tantivy.Query:
     return tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
 
 
+def but_not(query: tantivy.Query, unwanted: tantivy.Query) -> tantivy.Query:
+    """Return what one query finds and another does not."""
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.MustNot, unwanted)])
+
+
+def or_not_stated(schema: tantivy.Schema, known: tantivy.Query, *not_stated: str) -> tantivy.Query:
+    """Return what a query finds, and the services that state nothing of it, by their keys.
+
+    As what is left of all services without those that state something else: Tantivy walks through the whole
+    of a union whatever it is joined with, and half of the services may state nothing; what is taken away is
+    only asked about each service that everything else has found.
+    """
+    others = service = any_key(schema, ["is:service"])
+    for key in not_stated:
+        others = but_not(others, any_key(schema, [key]))
+    return but_not(service, but_not(others, known))
+
+
 def count(snapshot: Snapshot, query: tantivy.Query) -> int:
     """Return how many documents match."""
     return _total(snapshot.searcher.search(query, limit=1))
@@ -80,10 +98,10 @@ def column(snapshot: Snapshot, field: str, addresses: list[tantivy.DocAddress]) 
     return np.array(snapshot.searcher.fast_field_values(field, addresses), dtype=np.uint64)
 
 
-def fetch_all(snapshot: Snapshot, query: tantivy.Query) -> Fetched:
-    """Return everything that matches."""
-    result = snapshot.searcher.search(query, limit=_FIRST_PASS)
-    if _total(result) > _FIRST_PASS:
+def fetch_all(snapshot: Snapshot, query: tantivy.Query, *, most: int | None = None) -> Fetched:
+    """Return everything that matches, or no more than so many of those with the highest scores."""
+    result = snapshot.searcher.search(query, limit=most or _FIRST_PASS)
+    if most is None and _total(result) > _FIRST_PASS:
         result = snapshot.searcher.search(query, limit=_total(result), count=False)
     hits = result.hits
     addresses = [address for _, address in hits]

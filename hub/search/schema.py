@@ -20,10 +20,13 @@ import tantivy
 
 from hub.places.cells import cell_terms, cells_of_geometry
 from hub.search.facts import Facts
+from hub.search.languages import language_keys
+from hub.search.suggesting.names import add_name_fields, plain_analyzer
+from hub.search.week import DAYS, SLOTS_A_DAY, Week, slot_key
 from hub.search.words import analyzer, join_apostrophes
 
 # Change this when a field or the meaning of one changes: every index of another version is then built anew.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 5
 
 PLACES, AREAS = 8, 8
 # Ages that stand for "no limit stated"; the flags tell them from stated ones.
@@ -48,12 +51,30 @@ class Flag(IntFlag):
     MORE_AREAS = 128
 
 
+class Says(IntFlag):
+    """What a service says of itself, for ranking: what is not said has no bit."""
+
+    FREE = 1
+    CHARGED = 2
+    AGES = 4
+    WOMEN = 8
+    MEN = 16
+    SELF_REFERRAL = 32
+    PROFESSIONAL_REFERRAL = 64
+    TIMES = 128
+    LANGUAGES = 256
+    ACCESS = 512
+    DELIVERY = 1024
+    CIRCUMSTANCES = 2048
+    REMOTE = 4096
+
+
 def build_schema() -> tantivy.Schema:
     """Return the fields.
 
     `key` holds every exact term, told apart by a prefix ("publisher:", "cell:", "area:" ...); `about` is
     every word that is not in the name or the kind of service; `more` is stored for services with more places
-    or areas than the numbers hold, for boundaries (WKB) and for the cursor.
+    or areas than the numbers hold, for boundaries (WKB), for names of organizations and for the cursor.
     """
     builder = tantivy.SchemaBuilder()
     for field in ("name", "kind", "about"):
@@ -66,6 +87,10 @@ def build_schema() -> tantivy.Schema:
     for number in range(AREAS):
         builder.add_unsigned_field(f"area_{number}", fast=True)
     builder.add_unsigned_field("extent", fast=True)
+    builder.add_unsigned_field("says", fast=True)
+    builder.add_unsigned_field("assured", fast=True)
+    builder.add_unsigned_field("organization", fast=True)
+    add_name_fields(builder)
     builder.add_float_field("age_from", indexed=True, fast=True)
     builder.add_float_field("age_to", indexed=True, fast=True)
     builder.add_bytes_field("more", stored=True)
@@ -75,19 +100,38 @@ def build_schema() -> tantivy.Schema:
 def register_analyzer(index: tantivy.Index) -> None:
     """Give an index opened from disk the analyzer that its text fields name."""
     index.register_tokenizer("words", analyzer())
+    index.register_tokenizer("plain", plain_analyzer())
 
 
-def service_document(ordinal: int, facts: Facts, *, publisher: str, feed: str) -> tantivy.Document:
-    """Return the index document of one service."""
+def service_document(
+    ordinal: int,
+    facts: Facts,
+    *,
+    publisher: str,
+    feed: str,
+    week: Week | None = None,
+    asked_for: Iterable[str] = (),
+    organization: int = 0,
+) -> tantivy.Document:
+    """Return the index document of one service.
+
+    Args:
+        ordinal: Its number in the catalogue.
+        facts: What it says.
+        publisher: Slug of its publisher.
+        feed: Slug of its feed.
+        week: The half hours in which it is usually open; None where they are not known.
+        asked_for: More keys: see `hub.search.asked_for`.
+        organization: Number of its organization's name: see `hub.search.suggesting.organizations`.
+    """
     document = tantivy.Document()
     document.add_unsigned("ordinal", ordinal)
     document.add_text("key", service_key(ordinal))
+    document.add_unsigned("organization", organization)
     _add_words(document, facts)
     codes = sorted(facts.areas_served.codes)
     flags = _flags(facts)
-    document.add_unsigned(
-        "flags", int(flags) | min(len(facts.places), PLACES) << 8 | min(len(codes), AREAS) << 12
-    )
+    document.add_unsigned("flags", flags | min(len(facts.places), PLACES) << 8 | min(len(codes), AREAS) << 12)
     for number, place in enumerate(facts.places[:PLACES]):
         document.add_unsigned(f"place_{number}", pack_point(place.latitude, place.longitude))
     for number, code in enumerate(codes[:AREAS]):
@@ -97,10 +141,14 @@ def service_document(ordinal: int, facts: Facts, *, publisher: str, feed: str) -
         document.add_bytes("more", orjson.dumps({"places": points, "areas": codes}))
     if facts.areas_served.extent is not None:
         document.add_unsigned("extent", extent_number(shapely.to_wkb(facts.areas_served.extent)))
+    document.add_unsigned("says", _says(facts, week))
+    assured = facts.assured_on
+    # Days since 1 January of year 1; 0 where it is not known.
+    document.add_unsigned("assured", assured.toordinal() if assured else 0)
     ages = facts.ages
     document.add_float("age_from", YOUNGEST if ages.minimum is None else _age(ages.minimum))
     document.add_float("age_to", OLDEST if ages.maximum is None else _age(ages.maximum))
-    for key in _keys(facts, publisher=publisher, feed=feed):
+    for key in (*_keys(facts, publisher=publisher, feed=feed), *_time_keys(week), *asked_for):
         # Tantivy refuses a term over 65,530 bytes; nothing honest is longer than this.
         document.add_text("key", key[:500])
     return document
@@ -176,9 +224,9 @@ def _add_words(document: tantivy.Document, facts: Facts) -> None:
             document.add_text("about", join_apostrophes(text))
 
 
-def _flags(facts: Facts) -> Flag:
+def _flags(facts: Facts) -> int:
     served = facts.areas_served
-    flags = Flag(0)
+    flags = 0
     for flag, holds in (
         (Flag.HAS_PLACE, facts.places),
         (Flag.REMOTE, facts.is_remote),
@@ -190,8 +238,31 @@ def _flags(facts: Facts) -> Flag:
         (Flag.MORE_AREAS, len(served.codes) > AREAS),
     ):
         if holds:
-            flags |= flag
+            # Plain numbers: to join two flags of an enum takes a microsecond.
+            flags |= flag.value
     return flags
+
+
+def _says(facts: Facts, week: Week | None) -> int:
+    says = 0
+    for bit, holds in (
+        (Says.FREE, facts.cost.outcome == "free"),
+        (Says.CHARGED, facts.cost.outcome == "charged"),
+        (Says.AGES, facts.ages.is_known),
+        (Says.WOMEN, facts.meaning.gender == "female"),
+        (Says.MEN, facts.meaning.gender == "male"),
+        (Says.SELF_REFERRAL, facts.meaning.referral == "self"),
+        (Says.PROFESSIONAL_REFERRAL, facts.meaning.referral == "professional"),
+        (Says.LANGUAGES, facts.languages),
+        (Says.ACCESS, facts.meaning.access),
+        (Says.DELIVERY, facts.delivery),
+        (Says.CIRCUMSTANCES, facts.meaning.circumstances),
+        (Says.REMOTE, facts.is_remote),
+        (Says.TIMES, week is not None and not week.incomplete),
+    ):
+        if holds:
+            says |= bit.value
+    return says
 
 
 def _keys(facts: Facts, *, publisher: str, feed: str) -> Iterator[str]:
@@ -217,7 +288,21 @@ def _keys(facts: Facts, *, publisher: str, feed: str) -> Iterator[str]:
     yield from {
         f"cell:{cell}" for place in facts.places for cell in cell_terms(place.latitude, place.longitude)
     }
+    yield from (f"need{met.strength}:{met.need}" for met in facts.meaning.needs.values())
+    yield from (f"for:{circumstance}" for circumstance in facts.meaning.circumstances)
+    yield f"gender:{facts.meaning.gender or 'not_stated'}"
+    yield f"referral:{facts.meaning.referral or 'not_stated'}"
+    yield from (f"access:{need}" for need in (facts.meaning.access or {"not_stated"}))
+    yield from (f"language:{language}" for language in (language_keys(facts.languages) or {"not_stated"}))
     yield from _area_keys(facts)
+
+
+def _time_keys(week: Week | None) -> Iterator[str]:
+    if week is None or week.incomplete:
+        yield "times:not_stated"
+    if week is not None:
+        for day, mask in zip(DAYS, week.half_hours, strict=True):
+            yield from (slot_key(day, number) for number in range(SLOTS_A_DAY) if mask >> number & 1)
 
 
 def _area_keys(facts: Facts) -> Iterator[str]:
@@ -230,8 +315,10 @@ def _area_keys(facts: Facts) -> Iterator[str]:
         yield "areas:codes"
     yield from (f"area:{code}" for code in served.codes)
     if served.extent is not None:
+        geometry = shapely.to_wkb(served.extent)
         yield "areas:extent"
-        yield from (f"areacell:{cell}" for cell in _cells_of(shapely.to_wkb(served.extent)))
+        yield f"boundary:{extent_number(geometry)}"
+        yield from (f"areacell:{cell}" for cell in _cells_of(geometry))
 
 
 @lru_cache(maxsize=64)

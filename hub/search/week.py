@@ -3,10 +3,13 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
+import orjson
+
 from hub.search.bank_holidays import ENGLAND
-from hub.search.opening_hours import Stretch, opening_hours, runs
+from hub.search.opening_hours import Stretch, opening_hours, runs, schedules_key
 from standards.openreferral.dates import LONDON
 from standards.openreferral.days import CODES
 
@@ -54,6 +57,19 @@ def usual_week(
     """
     if not runs(document):
         return Week((0,) * 7, incomplete=False)
+    if place is not None or (key := schedules_key(document)) is None:
+        return _read_week(document, first, place, nations)
+    return _read_again(key, first, nations)
+
+
+@lru_cache(maxsize=8_192)
+def _read_again(key: bytes, first: date, nations: frozenset[str]) -> Week | None:
+    return _read_week(orjson.loads(key), first, None, nations)
+
+
+def _read_week(
+    document: Mapping[str, Any], first: date, place: Collection[str] | None, nations: frozenset[str]
+) -> Week | None:
     last = date.fromordinal(min(first.toordinal() + DAYS_AHEAD - 1, date.max.toordinal()))
     hours = opening_hours(document, first=first, last=last, place=place, nations=nations)
     if not hours.is_known:

@@ -1,0 +1,341 @@
+"""What matching asks of the index: services that meet needs or hold words, with all that ranking goes by.
+
+One pass of Tantivy gives, packed into one number, how strongly each service meets each need, whether it is
+for people in an asked circumstance, and how well its words match.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TypedDict
+
+import numpy as np
+import numpy.typing as npt
+import tantivy
+
+from hub.search.delivery import Delivery
+from hub.search.languages import language_keys
+from hub.search.measures import OUTCOMES
+from hub.search.places import Located, PlaceRule, locate, locate_outside, most_located
+from hub.search.query import asked_keys, text_query
+from hub.search.ranking import Candidates, any_key, but_not, column, fetch_all, or_not_stated
+from hub.search.reader import Snapshot
+from hub.search.schema import OLDEST, YOUNGEST, Says, service_key
+from hub.search.served import AreaOutcome
+from hub.search.who_for import Gender, Referral
+from hub.search.words import query_words
+
+MOST_NEEDS, STRENGTHS = 8, 3
+
+# A score is 64 times a whole number, whose digits (base 4, with circumstance and organization above them) are
+# exact in 32 bits, plus the BM25 score of the words over 64, which stays below 64.
+_WHOLE = 64.0
+_WORDS = 1 / 64.0
+
+Numbers = npt.NDArray[np.uint64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What must hold, and what is looked for. Of a list any one will do, unless it says all.
+
+    Attributes:
+        needs: Identifiers of needs, at most `MOST_NEEDS`.
+        words: Own words, looked for beside the needs; where there are no needs they must be found.
+        all_words: Whether all of them must be, where there are no needs.
+        circumstances: Identifiers of the person's circumstances, those above them included; none is required.
+        service_types: Terms in any written form.
+        ages: Ages of the people; a service that takes none of them is a misfit.
+        gender: "female" or "male"; a service kept for the other is a misfit.
+        self_referral: A service that only professionals refer to is a misfit.
+        misfits: List the misfits instead of all others.
+        free: Leave out what is known to cost something.
+        delivery, languages: Leave out what is known to be otherwise.
+        access: All of these, or nothing stated about access.
+        slots: Keys of half hours (`hub.search.week.slot_key`) in one of which it should be open.
+        assured_since: Leave out what was checked before, or nobody knows when.
+        publisher: Slug.
+        organization: Name of an organization; its services are found whatever else they meet.
+        only: Ordinal of the one service to look at.
+        is_ranking_only: None of the conditions leaves anything out; they only count for ranking.
+        known_only: Leave out what does not say.
+    """
+
+    needs: tuple[str, ...] = ()
+    words: str = ""
+    all_words: bool = True
+    circumstances: tuple[str, ...] = ()
+    service_types: tuple[str, ...] = ()
+    ages: tuple[float, ...] = ()
+    gender: str | None = None
+    self_referral: bool = False
+    misfits: bool = False
+    free: bool = False
+    delivery: tuple[Delivery, ...] = ()
+    languages: tuple[str, ...] = ()
+    access: tuple[str, ...] = ()
+    slots: tuple[str, ...] = ()
+    assured_since: date | None = None
+    publisher: str | None = None
+    organization: str | None = None
+    only: int | None = None
+    is_ranking_only: bool = False
+    known_only: bool = False
+
+
+class ReadBefore(TypedDict):
+    """What the index knows of the words of a service, see `Meaning.take`."""
+
+    gender: Gender | None
+    referral: Referral | None
+    has_circumstances: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What was found, in no order; arrays are parallel.
+
+    Attributes:
+        ordinals: Services.
+        strengths: Shape (services, needs): 0 to 3.
+        in_circumstance: It says it is for people in one of the circumstances asked about.
+        of_organization: It is named like the organization asked for, or run by it.
+        words: BM25 of the words.
+        says, assured: See `hub.search.schema`.
+        age_from, age_to: Ages it is for, years.
+        distances_m: Metres to the nearest place, NaN where there is none to give.
+        nearest: Which of `Facts.places` that is.
+        areas: Outcome of the areas served, an index of `hub.search.measures.OUTCOMES`; -1 without a place.
+        more: Services that match and were not fetched, since nothing of them can be near the top.
+        outside: Services left out only for the area they serve.
+    """
+
+    ordinals: Numbers
+    strengths: npt.NDArray[np.int64]
+    in_circumstance: npt.NDArray[np.bool_]
+    of_organization: npt.NDArray[np.bool_]
+    words: Floats
+    says: Numbers
+    assured: Numbers
+    age_from: Floats
+    age_to: Floats
+    distances_m: Floats
+    nearest: npt.NDArray[np.int64]
+    areas: npt.NDArray[np.int64]
+    more: int
+    outside: int
+
+    @property
+    def remote(self) -> npt.NDArray[np.bool_]:
+        """Which can be used by phone, online or at home."""
+        held: npt.NDArray[np.bool_] = (self.says & np.uint64(int(Says.REMOTE))) != 0
+        return held
+
+    def read_before(self, at: int) -> ReadBefore:
+        """Return what the index has read of the words of one of them, as `Meaning.take` takes it."""
+        says = Says(int(self.says[at]))
+        gender: Gender | None = "female" if Says.WOMEN in says else "male" if Says.MEN in says else None
+        referral: Referral | None = None
+        if Says.SELF_REFERRAL in says:
+            referral = "self"
+        elif Says.PROFESSIONAL_REFERRAL in says:
+            referral = "professional"
+        return {"gender": gender, "referral": referral, "has_circumstances": Says.CIRCUMSTANCES in says}
+
+    @property
+    def total(self) -> int:
+        """How many services match."""
+        return len(self.ordinals) + self.more
+
+    def area(self, at: int) -> AreaOutcome | None:
+        """Return what the areas served by one of them mean for the person."""
+        number = int(self.areas[at])
+        return None if number < 0 else OUTCOMES[number]
+
+
+def find_wanted(
+    snapshot: Snapshot, wanted: Wanted, rule: PlaceRule | None, *, most: int, outside: bool = False
+) -> Matched:
+    """Return what matches.
+
+    Args:
+        snapshot: The index.
+        wanted: What is looked for.
+        rule: Where the person is, None where they did not say.
+        most: Without a place, where the whole country may match, fetch no more than this many of the best.
+        outside: List what is left out for the area it serves instead.
+    """
+    candidates = Candidates(
+        snapshot, _scoring(snapshot.schema, wanted), tuple(_filters(snapshot.schema, wanted))
+    )
+    if rule is None:
+        found = fetch_all(snapshot, candidates.query(), most=most)
+        nothing = np.full(len(found.ordinals), np.nan)
+        located = Located(
+            found.ordinals,
+            found.scores,
+            nothing,
+            np.full(len(found.ordinals), -1, dtype=np.int64),
+            np.full(len(found.ordinals), -1, dtype=np.int8),
+            0,
+            found.addresses,
+            max(0, candidates.count() - len(found.ordinals)) if len(found.ordinals) >= most else 0,
+        )
+    elif outside:
+        located = locate_outside(candidates, rule)
+    else:
+        located = locate(candidates, rule, nearest=None)
+    return _unpacked(snapshot, wanted, located)
+
+
+def most_wanted(snapshot: Snapshot, wanted: Wanted, rule: PlaceRule) -> int:
+    """Return how many `find_wanted` would find at most, without looking at each."""
+    candidates = Candidates(
+        snapshot, _scoring(snapshot.schema, wanted), tuple(_filters(snapshot.schema, wanted))
+    )
+    return most_located(candidates, rule)
+
+
+def _unpacked(snapshot: Snapshot, wanted: Wanted, located: Located) -> Matched:
+    whole, rest = np.divmod(located.scores, _WHOLE)
+    digits = whole.astype(np.int64)
+    strengths = np.empty((len(digits), len(wanted.needs)), dtype=np.int64)
+    for number in range(len(wanted.needs)):
+        strengths[:, number] = digits >> (2 * number) & 3
+    addresses = located.addresses
+    return Matched(
+        ordinals=located.ordinals,
+        strengths=strengths,
+        in_circumstance=(digits >> (2 * len(wanted.needs)) & 1) > 0,
+        of_organization=(digits >> (2 * len(wanted.needs) + 1) & 1) > 0,
+        words=rest / _WORDS,
+        says=column(snapshot, "says", addresses),
+        assured=column(snapshot, "assured", addresses),
+        age_from=np.array(snapshot.searcher.fast_field_values("age_from", addresses), dtype=np.float64),
+        age_to=np.array(snapshot.searcher.fast_field_values("age_to", addresses), dtype=np.float64),
+        distances_m=located.distances_m,
+        nearest=located.nearest,
+        areas=located.outcomes.astype(np.int64),
+        more=located.more,
+        outside=located.outside,
+    )
+
+
+def _scoring(schema: tantivy.Schema, wanted: Wanted) -> tantivy.Query | None:
+    """Return what must be found, scored so that `_unpacked` can take it apart; None where nothing must.
+
+    What is looked for are the needs, the organization, and, where there are no needs, the words. A service
+    must be one of these; the words beside needs, and circumstances, only count.
+    """
+    make, should = tantivy.Query, tantivy.Occur.Should
+    looked_for, beside = [], []
+    for number, need in enumerate(wanted.needs):
+        looked_for += [
+            make.const_score_query(any_key(schema, [f"need{strength}:{need}"]), _WHOLE * strength * 4**number)
+            for strength in range(1, STRENGTHS + 1)
+        ]
+    if wanted.circumstances:
+        circumstance = any_key(schema, [f"for:{one}" for one in wanted.circumstances])
+        beside.append(make.const_score_query(circumstance, _WHOLE * 4 ** len(wanted.needs)))
+    if wanted.organization and (named := _named(schema, wanted.organization)):
+        looked_for.append(make.const_score_query(named, _WHOLE * 2 * 4 ** len(wanted.needs)))
+    if words := query_words(wanted.words):
+        found = text_query(schema, words, all_words=wanted.all_words and not wanted.needs)
+        (beside if wanted.needs else looked_for).append(make.boost_query(found, _WORDS))
+    if not looked_for and not beside:
+        return None
+    if wanted.is_ranking_only or not looked_for:
+        looked_for.append(make.const_score_query(any_key(schema, ["is:service"]), 0.0))
+    if not beside:
+        return _either(*looked_for)
+    counted = [(should, query) for query in beside]
+    return make.boolean_query([(tantivy.Occur.Must, _either(*looked_for)), *counted])
+
+
+def _named(schema: tantivy.Schema, organization: str) -> tantivy.Query | None:
+    """Return what is named like an organization, or run by one of that name."""
+    words = query_words(organization)
+    if not words:
+        return None
+    if len(words) == 1:
+        # One word is too little to go by in all that a service says.
+        return tantivy.Query.term_query(schema, "name", words[0][1])
+    return _either(*(tantivy.Query.phrase_query(schema, field, [*words]) for field in ("name", "about")))
+
+
+def _filters(schema: tantivy.Schema, wanted: Wanted) -> Iterable[tantivy.Query]:
+    def key(*keys: str) -> tantivy.Query:
+        return any_key(schema, [one[:500] for one in keys])
+
+    def known_or(known: tantivy.Query, not_stated: str) -> tantivy.Query:
+        return known if wanted.known_only else or_not_stated(schema, known, not_stated)
+
+    yield key("is:service")
+    if wanted.only is not None:
+        yield key(service_key(wanted.only))
+    if wanted.is_ranking_only:
+        return
+    misfit = _misfit(schema, wanted)
+    if wanted.misfits:
+        yield misfit if misfit is not None else key("is:nothing")
+    elif misfit is not None:
+        yield but_not(key("is:service"), misfit)
+    if wanted.publisher is not None:
+        yield key(f"publisher:{wanted.publisher}")
+    if wanted.service_types:
+        yield key(*(f"type:{form}" for term in wanted.service_types for form in asked_keys(term)))
+    if wanted.free:
+        yield known_or(key("cost:free"), "cost:not_stated")
+    if wanted.delivery:
+        yield known_or(key(*(f"delivery:{way}" for way in wanted.delivery)), "delivery:unknown")
+    if wanted.languages:
+        asked = key(*(f"language:{language}" for language in language_keys(wanted.languages)))
+        yield known_or(asked, "language:not_stated")
+    for need in wanted.access:
+        # A place that states some of its access may have more; only "not stated" of all is told apart.
+        yield known_or(key(f"access:{need}"), "access:not_stated")
+    if wanted.slots:
+        yield known_or(key(*wanted.slots), "times:not_stated")
+    if wanted.assured_since is not None:
+        yield tantivy.Query.range_query(
+            schema,
+            "assured",
+            tantivy.FieldType.Unsigned,
+            lower_bound=wanted.assured_since.toordinal(),
+            upper_bound=date.max.toordinal(),
+        )
+    if wanted.known_only and wanted.ages:
+        yield key("ages:known")
+
+
+def _misfit(schema: tantivy.Schema, wanted: Wanted) -> tantivy.Query | None:
+    """Return what is known not to fit the people asked for, None where nothing said could make a misfit."""
+    misfits = []
+    if wanted.ages:
+        fitting = [
+            _both(
+                tantivy.Query.range_query(
+                    schema, "age_from", tantivy.FieldType.Float, lower_bound=YOUNGEST, upper_bound=float(age)
+                ),
+                tantivy.Query.range_query(
+                    schema, "age_to", tantivy.FieldType.Float, lower_bound=float(age), upper_bound=OLDEST
+                ),
+            )
+            for age in wanted.ages
+        ]
+        misfits.append(but_not(any_key(schema, ["ages:known"]), _either(*fitting)))
+    if wanted.gender in {"female", "male"}:
+        other = "male" if wanted.gender == "female" else "female"
+        misfits.append(any_key(schema, [f"gender:{other}"]))
+    if wanted.self_referral:
+        misfits.append(any_key(schema, ["referral:professional"]))
+    return _either(*misfits) if misfits else None
+
+
+def _either(*queries: tantivy.Query) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
+
+
+def _both(*queries: tantivy.Query) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])
