@@ -1,0 +1,41 @@
+"""Why a service is in an answer, in words and in points, the same for a page, a print and a program."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Kind: TypeAlias = Literal[
+    "need",
+    "text",
+    "type",
+    "place",
+    "eligibility",
+    "time",
+    "cost",
+    "language",
+    "access",
+    "delivery",
+    "freshness",
+    "against",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason.
+
+    Attributes:
+        kind: What it is about; "against" for what is not known or speaks against it.
+        points: What it adds to the score; 0 where it only tells.
+        text: In words, as a sentence without its full stop.
+        about: Of "against", what that is about; else the kind again.
+    """
+
+    kind: Kind
+    points: float
+    text: str
+    about: Kind | None = None
+
+
+def score_of(reasons: tuple[Reason, ...] | list[Reason]) -> float:
+    """Return the score that reasons add up to, to two decimals."""
+    return round(sum(reason.points for reason in reasons), 2)
