@@ -17,11 +17,14 @@ from hub.api import (
     harvests,
     health,
     hosted,
+    lists,
+    match,
     official,
     problems,
     search,
     services,
     spreadsheet,
+    suggest,
     validations,
 )
 from hub.api.context import Context
@@ -29,6 +32,8 @@ from hub.api.openreferral import v1, v3
 
 _HUB_RESOURCES = (
     search.blp,
+    suggest.blp,
+    match.blp,
     services.blp,
     areas.blp,
     attribution.blp,
@@ -38,6 +43,8 @@ _HUB_RESOURCES = (
     spreadsheet.blp,
     validations.blp,
     official.blp,
+    lists.blp,
+    lists.wire_blp,
     health.blp,
 )
 _DOCS_POLICY = (
@@ -104,7 +111,7 @@ def _register_documentation(app: Flask, api: Any) -> None:
 def _open_for_reading(response: Response) -> Response:
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = "ETag, Link"
+        response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Signpost-Message"
     if request.method == "OPTIONS":
         # Writing needs a key, and a key has no business in somebody else's page.
         response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"

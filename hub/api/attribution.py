@@ -9,6 +9,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from hub.api.context import current
+from hub.places.towns import ATTRIBUTION
 from hub.publishers.feeds import Feed
 
 blp = Blueprint(
@@ -73,6 +74,22 @@ REFERENCE: Final = (
         "Creative Commons Attribution 4.0 International",
         "https://creativecommons.org/licenses/by/4.0/",
         ("Contains data from mySociety (CC BY 4.0); re-tabulated here.",),
+    ),
+    Source(
+        "Names of towns and villages",
+        "GeoNames",
+        "Places to search from: names and points",
+        "Creative Commons Attribution 4.0 International",
+        "https://creativecommons.org/licenses/by/4.0/",
+        (ATTRIBUTION,),
+    ),
+    Source(
+        "Open Eligibility taxonomy",
+        "Aunt Bertha (findhelp)",
+        "Names of kinds of help, to which needs are mapped",
+        "Creative Commons Attribution-ShareAlike 3.0",
+        "https://creativecommons.org/licenses/by-sa/3.0/",
+        ("Contains identifiers and titles of the Open Eligibility taxonomy (CC BY-SA 3.0).",),
     ),
     Source(
         "Register of geographic codes and lookups between areas",

@@ -38,11 +38,21 @@ PERSONAL = frozenset(
     {
         *("q", "text", "search", "near", "postcode", "proximity", "within_km"),
         *("age", "minimum_age", "maximum_age"),
+        *("need", "needs", "circumstance", "circumstances", "without", "coverage"),
+        *("lat", "lon", "gender", "day", "start", "end", "start_time", "end_time", "open"),
+        *("startTime", "endTime"),
+        *("language", "access", "self_referral"),
     }
 )
 # Parameters with which a list is still answered from the catalogue alone.
-_NO_FILTERS = frozenset({"page", "per_page", "after", "include"})
-_BY_TERM = frozenset({"service_type", "taxonomy_id"})
+_NO_FILTERS = frozenset(
+    {
+        *("page", "per_page", "after", "include"),
+        *("full", "full_service", "minimal", "format", "modified_after"),
+    }
+)
+_BY_TERM = frozenset({"service_type", "taxonomy_id", "vocabulary", "taxonomy_type", "taxonomy", "scheme"})
+_BY_DAY = frozenset({"day", "start_time", "end_time", "startTime", "endTime"})
 _SOURCES = (".py", ".csv", ".json")
 _QUARTER_S = 900
 _ENDED = "signpost-ended-harvests"
@@ -69,7 +79,9 @@ def index(context: Context) -> str:
         return ""
     # Terms are asked for by ids that are looked up in the lists of terms.
     terms = vocabulary(context) if any(bare_name(name) in _BY_TERM for name in request.args) else ""
-    return f"{generation}/{context.postcodes.edition if context.postcodes else ''}/{terms}"
+    # Schedules asked for by their times are those of today.
+    today = day(context) if any(bare_name(name) in _BY_DAY for name in request.args) else ""
+    return f"{generation}/{context.postcodes.edition if context.postcodes else ''}/{terms}/{today}"
 
 
 def index_if_filtered(context: Context) -> str:

@@ -109,11 +109,11 @@ class Search(MethodView):
             sure_areas=near.sure_codes if near else None,
             exact=near is None or near.is_exact,
             councils=_councils(asked.get("council")),
-            service_types=tuple(_written_forms(context, asked["service_type"])),
+            service_types=tuple(written_forms(context, asked["service_type"])),
             age=asked.get("age"),
             free=asked["free"],
             delivery=tuple(asked["delivery"]),
-            publisher=_publisher(asked.get("publisher")),
+            publisher=find_publisher(asked.get("publisher")),
             known_only=asked["known_only"],
             sort=asked.get("sort"),
             page=asked["page"],
@@ -142,7 +142,7 @@ class Search(MethodView):
         }
 
 
-def _written_forms(context: Context, terms: list[str]) -> Iterator[str]:
+def written_forms(context: Context, terms: list[str]) -> Iterator[str]:
     """Yield each term as given, and where that is the id that results give it, as the list writes it too."""
     for term in terms:
         yield term
@@ -164,7 +164,8 @@ def _councils(text: str | None) -> tuple[str, ...]:
     return (area.code,)
 
 
-def _publisher(slug: str | None) -> str | None:
+def find_publisher(slug: str | None) -> str | None:
+    """Return the slug of a publisher that there is, None where none is asked for; else refuse the request."""
     if not slug:
         return None
     try:

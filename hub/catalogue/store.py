@@ -1,13 +1,13 @@
 """What the hub holds, for those who read it: services, what they belong to, and the change log."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, func, select
 
 from hub.catalogue.codec import Codec
 from hub.catalogue.dictionaries import read_codec
@@ -31,6 +31,9 @@ from hub.publishers.store import feeds_on
 
 # SQLite takes 32,766 parameters in one statement.
 _AT_ONCE = 5_000
+# Made once: to build a statement takes as long as to run it.
+_BY_ORDINALS = select(service).where(service.c.id.in_(bindparam("ordinals", expanding=True)))
+_BY_PUBLIC_ID = select(service).where(service.c.public_id == bindparam("id_outside"))
 _KIND_NAMES = {number: name for name, number in KINDS.items()}
 
 
@@ -110,6 +113,7 @@ class Catalogue:
         self._listing = Listing()
         commits = Commits(self._engine)
         self._generation = Watched(commits, read_generation)
+        self._feeds = Watched(commits, _read_feeds)
         # Counting goes through every row: with the log's id and head, which move when a count does.
         self._counted: tuple[tuple[str, int], dict[int, dict[str, int]]] | None = None
         self._vocabulary = Watched(commits, read_vocabulary)
@@ -147,17 +151,17 @@ class Catalogue:
     def services(self, ordinals: Sequence[int]) -> dict[int, StoredService]:
         """Return those of the services that are held, by ordinal."""
         with reading(self._engine) as connection:
-            feeds = {feed.id: feed for feed in feeds_on(connection)}
-            rows = connection.execute(select(service).where(service.c.id.in_(ordinals))).all()
+            rows = connection.execute(_BY_ORDINALS, {"ordinals": list(ordinals)}).all()
+            feeds = self._feeds_of(connection, {row.feed_id for row in rows})
             return {row.id: self._stored(connection, row, feeds) for row in rows}
 
     def service(self, public_id: str) -> StoredService | None:
         """Return the service of that id, None when there is none."""
         with reading(self._engine) as connection:
-            row = connection.execute(select(service).where(service.c.public_id == public_id)).one_or_none()
+            row = connection.execute(_BY_PUBLIC_ID, {"id_outside": public_id}).one_or_none()
             if row is None:
                 return None
-            return self._stored(connection, row, {feed.id: feed for feed in feeds_on(connection)})
+            return self._stored(connection, row, self._feeds_of(connection, {row.feed_id}))
 
     def service_list(
         self, feed_ids: Sequence[int], *, limit: int, offset: int = 0, after: int | None = None
@@ -181,6 +185,20 @@ class Catalogue:
             part = cut(keys, Window(limit, offset, after))
             packed = _documents(connection, service, service.c.detail, part.items)
             return part.holding([self._unpack(connection, one) for one in packed])
+
+    def service_items(self, ordinals: Sequence[int]) -> dict[int, tuple[bytes, datetime]]:
+        """Return 3.0 list items of those of the services that are held, by ordinal, and when each changed."""
+        row = service.c
+        with reading(self._engine) as connection:
+            return {
+                ordinal: (item, changed_at)
+                for start in range(0, len(ordinals), _AT_ONCE)
+                for ordinal, item, changed_at in connection.execute(
+                    select(row.id, row.list_item, row.changed_at).where(
+                        row.id.in_(ordinals[start : start + _AT_ONCE])
+                    )
+                )
+            }
 
     def service_ordinals(self, feed_ids: Sequence[int], *, offset: int, limit: int) -> tuple[list[int], int]:
         """Return ordinals of the feeds' services in list order, and how many there are in all."""
@@ -209,6 +227,28 @@ class Catalogue:
                 .order_by(service.c.id)
             ).scalars()
             return found.document, [self._unpack(connection, packed) for packed in details]
+
+    def organization_keys(self, feed_ids: Sequence[int]) -> list[int]:
+        """Return the keys of the feeds' organizations, in the order of the list."""
+        with reading(self._engine) as connection:
+            keys: list[int] = self._listing.keys(connection, organization, feed_ids).tolist()
+        return keys
+
+    def organizations_of(self, ordinals: Sequence[int]) -> list[int]:
+        """Return the keys of the organizations of some services, each once, in the order of the list."""
+        row = service.c
+        found: set[int] = set()
+        with reading(self._engine) as connection:
+            for start in range(0, len(ordinals), _AT_ONCE):
+                some = ordinals[start : start + _AT_ONCE]
+                query = select(row.organization_id).where(row.id.in_(some), row.organization_id.is_not(None))
+                found.update(connection.execute(query.distinct()).scalars())
+        return sorted(found)
+
+    def organization_documents(self, keys: Sequence[int]) -> list[bytes]:
+        """Return the documents of the organizations of these keys that are held, in the order of the keys."""
+        with reading(self._engine) as connection:
+            return _documents(connection, organization, organization.c.document, keys)
 
     def service_at_location_list(
         self, feed_ids: Sequence[int], *, limit: int, offset: int = 0, after: int | None = None
@@ -325,7 +365,15 @@ class Catalogue:
             part = cut(fetch_keys(connection, select(table.c.id).where(which).order_by(table.c.id)), window)
             return part.holding(_documents(connection, table, table.c.document, part.items))
 
-    def _stored(self, connection: Connection, row: Row[Any], feeds: dict[int, Feed]) -> StoredService:
+    def _feeds_of(self, connection: Connection, wanted: set[int]) -> Mapping[int, Feed]:
+        """Return the feeds of these ids at least: as they are known, or read where one is new."""
+        if self._engine.dialect.name != "sqlite":
+            # Nothing there tells that they are as they were, so they would be read again in any case.
+            return _read_feeds(connection)
+        known = self._feeds.value()
+        return known if wanted <= known.keys() else _read_feeds(connection)
+
+    def _stored(self, connection: Connection, row: Row[Any], feeds: Mapping[int, Feed]) -> StoredService:
         return StoredService(
             ordinal=row.id,
             public_id=row.public_id,
@@ -345,6 +393,10 @@ class Catalogue:
         if not self._codec.knows(packed):
             self._codec = read_codec(connection)
         return self._codec.unpack(packed)
+
+
+def _read_feeds(connection: Connection) -> Mapping[int, Feed]:
+    return {feed.id: feed for feed in feeds_on(connection)}
 
 
 def _documents(

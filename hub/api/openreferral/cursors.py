@@ -16,7 +16,7 @@ from hub.api.problems import refuse
 
 _KEY_BYTES, _SEAL_BYTES = 8, 8
 # These choose a part of a list or what is shown of it, and not which list it is or its order.
-_NOT_THE_LIST = frozenset({"page", "per_page", "after", "include"})
+_NOT_THE_LIST = frozenset({"page", "per_page", "after", "include", "full", "full_service"})
 NOT_OURS = (
     "This is not a place in this list: it was given for another list or other filters, or before the hub was "
     "built anew. Start again without `after`; lists that are searched have page numbers only."

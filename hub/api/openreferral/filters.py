@@ -1,129 +1,137 @@
-"""The standard's filters as a question to the index. Here what is not known does not match."""
+"""The standard's filters as a question to the index; README.md beside this says how each is read, and why.
 
-from dataclasses import dataclass
+What is not known does not match, but where the standard says that it does.
+"""
+
+from dataclasses import replace
 
 from hub.api.context import Context
-from hub.api.near import find_near
-from hub.api.openreferral.parameters import Paging, number, value, values
+from hub.api.near import Near, find_near
+from hub.api.openreferral.concepts_asked import concept_sets
+from hub.api.openreferral.parameters import Paging, known_uuid, number, only_known, value, values
+from hub.api.openreferral.published import ORGANIZATION_NOT_STATED
 from hub.api.openreferral.scope import Scope
-from hub.api.openreferral.terms_1_0 import terms_of
-from hub.api.problems import refuse
+from hub.api.openreferral.terms_asked import term_set, term_sets_1_0, term_sets_3_0
+from hub.api.openreferral.times_asked import times_asked
+from hub.api.problems import refuse, shown
 from hub.places.errors import PlaceUnknown
-from hub.search.facts import term_keys_of
+from hub.search.asked_for import NO_ORGANIZATION
+from hub.search.coverage import Covered
 from hub.search.query import MAX_PER_PAGE, Hits, Query, search
-from standards.openreferral.terms import Term, read_term
 
-_SERVICE_TYPES = "esdServiceTypes"
-# An id that no term has: what is asked for and not there finds nothing.
-_NONE_SUCH = ("none",)
+AGE_RULES = ("literal", "overlap")
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a request asks of taxonomies: written forms of terms, ids of terms, ids or names of taxonomies."""
+def query_1_0(context: Context, scope: Scope) -> Query | None:
+    """Return what a 1.0 request asks of services, None where it has no filter and wants the whole list."""
+    asked = Query(
+        text=value("text"),
+        key_sets=(*term_sets_1_0(context, scope), *concept_sets()),
+        times=times_asked(or_none=True),
+    )
+    if value("coverage"):
+        asked = replace(asked, coverage=_covered(_place(context, "coverage")))
+    # Clients send either without the other, which then says nothing.
+    metres = number("proximity")
+    if value("postcode") and metres is not None:
+        asked = _near(asked, _place(context, "postcode"), metres)
+    return _whole(asked, scope)
 
-    service_types: tuple[str, ...] = ()
-    taxonomy_terms: tuple[str, ...] = ()
-    taxonomies: tuple[str, ...] = ()
 
-    def __bool__(self) -> bool:
-        """Something is asked."""
-        return bool(self.service_types or self.taxonomy_terms or self.taxonomies)
+def query_3_0(context: Context, scope: Scope) -> Query | None:
+    """Return what a 3.0 request asks of services, None where it has no filter and wants the whole list."""
+    asked = Query(
+        text=value("search") or value("text"),
+        key_sets=(*term_sets_3_0(), *_organizations()),
+        times=times_asked(or_none=False),
+    )
+    metres = number("proximity")
+    if value("postcode"):
+        place = _place(context, "postcode")
+        coverage = replace(asked, coverage=_covered(place))
+        asked = coverage if metres is None else _near(asked, place, metres)
+    return _whole(asked, scope)
 
 
-def every_match(context: Context, scope: Scope) -> list[int] | None:
-    """Return every service that a 3.0 request's filters match, best first; None when it has no filter."""
+def query_by_term(context: Context, scope: Scope) -> Query | None:
+    """Return what `taxonomy` and `scheme` of 1.0's organizations ask of their services; None without both.
+
+    The standard says nothing of what they mean; its reference had terms (taxonomies) and lists (schemes).
+    """
+    key_set = term_set(context, scope, value("taxonomy"), value("scheme"))
+    return None if key_set is None else Query(key_sets=(key_set,), feeds=scope.slugs)
+
+
+def find(context: Context, query: Query, paging: Paging) -> Hits:
+    """Answer a question for one page."""
+    if not query.feeds:
+        return Hits(0, (), (), 0, "")
+    return search(context.index, replace(query, page=paging.page, per_page=paging.per_page))
+
+
+def every_match(context: Context, query: Query) -> list[int]:
+    """Return every service that a question finds, best first."""
     ordinals: list[int] = []
-    page = Paging(1, MAX_PER_PAGE)
+    page = 1
     while True:
-        hits = filtered(context, scope, page, text=text_3_0(), terms=terms_3_0(), postcode_alone=True)
-        if hits is None:
-            return None
+        hits = find(context, query, Paging(page, MAX_PER_PAGE))
         ordinals += [hit.ordinal for hit in hits.items]
         if len(ordinals) >= hits.total or not hits.items:
             return ordinals
-        page = Paging(page.page + 1, MAX_PER_PAGE)
+        page += 1
 
 
-def text_3_0() -> str:
-    """Return the words that a 3.0 request looks for."""
-    return value("search") or value("text")
-
-
-def filtered(
-    context: Context, scope: Scope, paging: Paging, *, text: str, terms: Terms, postcode_alone: bool
-) -> Hits | None:
-    """Answer the request's filters, None when it has none and the whole list is asked for.
-
-    Args:
-        context: The hub's rooms.
-        scope: The feeds to answer from.
-        paging: The page asked for.
-        text: Words to look for.
-        terms: What is asked of taxonomies.
-        postcode_alone: Whether a postcode without a proximity means the areas served (3.0); in 1.0 it says
-            nothing, and clients send it.
-    """
+def _whole(asked: Query, scope: Scope) -> Query | None:
+    """Return a question with the ages and the feeds, None where it asks for nothing."""
     minimum, maximum = number("minimum_age"), number("maximum_age")
-    postcode, proximity = value("postcode"), number("proximity")
-    placed = bool(postcode) and (proximity is not None or postcode_alone)
-    if not (text or terms or placed or minimum is not None or maximum is not None):
-        return None
-    if not scope.feeds:
-        return Hits(0, (), (), 0, "")
-    near = None
-    if placed:
-        try:
-            near = find_near(context, postcode)
-        except PlaceUnknown as error:
-            refuse("postcode", error.message, error.suggestions)
-        if near is not None and near.resolved.point is None:
-            refuse("postcode", near.resolved.message)
-    return search(
-        context.index,
-        Query(
-            text=text,
-            point=near.resolved.point if near else None,
-            within_km=None if near is None or proximity is None else proximity / 1000,
-            areas=near.codes if near else (),
-            sure_areas=near.sure_codes if near else None,
-            exact=near is None or near.is_exact,
-            service_types=terms.service_types,
-            taxonomy_terms=terms.taxonomy_terms,
-            taxonomies=terms.taxonomies,
-            minimum_age=minimum,
-            maximum_age=maximum,
-            feeds=scope.slugs,
-            known_only=True,
-            place_rule="reach" if proximity is None else "distance",
-            page=paging.page,
-            per_page=paging.per_page,
-        ),
+    if minimum is not None and maximum is not None and minimum > maximum:
+        refuse("minimum_age", f"{minimum:g} is above the maximum_age asked for, {maximum:g}.")
+    rule = value("age_rule") or "overlap"
+    only_known([rule], AGE_RULES, "age_rule")
+    asked = replace(
+        asked,
+        minimum_age=minimum,
+        maximum_age=maximum,
+        age_rule="literal" if rule == "literal" else "overlap",
     )
+    if asked == Query(age_rule=asked.age_rule):
+        return None
+    return replace(asked, feeds=scope.slugs, known_only=True)
 
 
-def terms_3_0() -> Terms:
-    """Return what a 3.0 request asks of taxonomies: `taxonomy_id` is a taxonomy there."""
-    return Terms(taxonomy_terms=tuple(values("taxonomy_term_id")), taxonomies=tuple(values("taxonomy_id")))
+def _organizations() -> tuple[frozenset[str], ...]:
+    """Return the organizations asked for, of which a service is of one."""
+    keys = set()
+    asked = values("organization_id")
+    for text in asked:
+        public_id = known_uuid(text)
+        if public_id is None:
+            refuse("organization_id", f"{shown(text)} is no id of an organization; ids here are UUIDs.")
+        not_stated = public_id == ORGANIZATION_NOT_STATED["id"]
+        keys.add(NO_ORGANIZATION if not_stated else f"organization:{public_id}")
+    return (frozenset(keys),) if asked else ()
 
 
-def terms_1_0(context: Context, scope: Scope) -> Terms:
-    """Return what a 1.0 request asks of taxonomies: `taxonomy_id` is a term there, of a `vocabulary`.
-
-    Service types are asked for as they are written, since the index knows every form of them. Terms of any
-    other list (whom it is for, a publisher's own) are looked up, and asked for by the ids they have here.
-    """
-    identifiers, vocabularies = values("taxonomy_id"), values("vocabulary")
-    if not identifiers:
-        return Terms(taxonomies=tuple(vocabularies))
-    lists = [*vocabularies, *[vocabularies[-1] if vocabularies else None] * len(identifiers)]
-    read = [read_term(term, vocabulary) for term, vocabulary in zip(identifiers, lists, strict=False)]
-    if all(term.vocabulary == _SERVICE_TYPES and term.uri for term in read):
-        return Terms(service_types=tuple(str(term.uri) for term in read))
-    return Terms(taxonomy_terms=_ids_of(context, scope, read) or _NONE_SUCH)
+def _place(context: Context, name: str) -> Near:
+    try:
+        near = find_near(context, value(name))
+    except PlaceUnknown as error:
+        refuse(name, error.message, error.suggestions)
+    if near.resolved.point is None:
+        refuse(name, near.resolved.message)
+    return near
 
 
-def _ids_of(context: Context, scope: Scope, wanted: list[Term]) -> tuple[str, ...]:
-    """Return the ids of the terms that the feeds use and that are one of those wanted."""
-    keys = frozenset().union(*map(term_keys_of, wanted)) | {term.code.lower() for term in wanted}
-    return tuple(public_id for public_id, own in terms_of(context, scope).keys if not keys.isdisjoint(own))
+def _covered(near: Near) -> Covered:
+    return Covered(near.resolved.point if near.is_exact else None, near.sure_codes)
+
+
+def _near(asked: Query, near: Near, metres: float) -> Query:
+    """Return a question for what is within the distance of a place, or online."""
+    return replace(
+        asked,
+        point=near.resolved.point,
+        within_km=metres / 1000,
+        exact=near.is_exact,
+        place_rule="distance",
+    )

@@ -1,8 +1,9 @@
 """Query parameters of the standard, as clients really write them: repeated, bracketed or comma-separated."""
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TypedDict
 
 from flask import abort, request
@@ -13,6 +14,7 @@ DEFAULT_PER_PAGE = 50
 MOST_PER_PAGE = 500
 # SQLite's integers end at 64 bits; no list is a billion pages long.
 _MOST = 1_000_000_000
+_YES, _NO = frozenset({"true", "1", "yes"}), frozenset({"false", "0", "no"})
 
 
 class Bounds(TypedDict):
@@ -92,14 +94,39 @@ def number(name: str, *, least: float = 0) -> float | None:
     return found
 
 
-def refuse_unbuilt(names: Iterable[str]) -> None:
-    """End the request with a 422 when it uses a filter of the standard that this hub does not have yet.
+def flag(name: str, *, default: bool = False) -> bool:
+    """Return a parameter as yes or no; what is neither gets a 422."""
+    text = value(name).lower()
+    if not text:
+        return default
+    if text not in _YES | _NO:
+        refuse(name, f"{shown(text)} is neither true nor false.")
+    return text in _YES
 
-    Ignoring it would give services that do not match, as if they did.
+
+def moment(name: str) -> datetime | None:
+    """Return a parameter as a moment, None when it is not given; a day is its beginning, in UTC."""
+    # A "+" that a client leaves as it is arrives as a space.
+    text = value(name).replace(" 0", "+0") if "T" in value(name) else value(name)
+    if not text:
+        return None
+    found = read_moment(text)
+    if found is None:
+        refuse(name, f"{shown(text)} is no moment; write it as 2026-03-05T10:00:00Z, or as 2026-03-05.")
+    return found
+
+
+def read_moment(text: str) -> datetime | None:
+    """Return a date with or without a time as a moment, None for what is neither; without a zone it is UTC.
+
+    >>> read_moment("2026-03-05").isoformat()
+    '2026-03-05T00:00:00+00:00'
     """
-    for name in names:
-        if values(name):
-            refuse(name, f"The filter {name!r} of the standard is not built yet; leave it out.")
+    try:
+        found = datetime.fromisoformat(text)
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def only_known(given: Collection[str], allowed: Collection[str], name: str) -> None:
@@ -110,13 +137,32 @@ def only_known(given: Collection[str], allowed: Collection[str], name: str) -> N
 
 
 def known_id(text: str) -> str:
-    """Return an id as the catalogue keeps it; what is no UUID is the id of nothing, and ends with a 404.
+    """Return an id as the catalogue keeps it; what is no UUID is the id of nothing, and ends with a 404."""
+    found = known_uuid(text)
+    if found is None:
+        abort(404, f"There is nothing with the id {shown(text)}; ids here are UUIDs.")
+    return found
+
+
+def uuid_asked(name: str) -> str | None:
+    """Return a parameter as an id, None when it is not given; what is no UUID gets a 422."""
+    text = value(name)
+    if not text:
+        return None
+    found = known_uuid(text)
+    if found is None:
+        refuse(name, f"{shown(text)} is no id; ids here are UUIDs.")
+    return found
+
+
+def known_uuid(text: str) -> str | None:
+    """Return a UUID as the catalogue keeps it, None for what is none.
 
     Case does not matter, and the hyphens may be missing: validators write ids both ways.
     """
     compact = text.replace("-", "").lower()
     if len(compact) != 32 or any(character not in "0123456789abcdef" for character in compact):
-        abort(404, f"There is nothing with the id {shown(text)}; ids here are UUIDs.")
+        return None
     return f"{compact[:8]}-{compact[8:12]}-{compact[12:16]}-{compact[16:20]}-{compact[20:]}"
 
 

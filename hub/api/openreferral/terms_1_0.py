@@ -1,5 +1,6 @@
 """The terms of a feed as 1.0 has them: one for each identifier, and none for what is a column there."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,6 +19,7 @@ from standards.openreferral.terms import read_term
 from standards.openreferral.writers import write_term
 
 _MOST_TERMS = 100_000
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class _Term:
         vocabulary: The list that it is of, "" when nobody says.
         is_top: There is none above it.
         item: The term, JSON.
+        parent: Identifier of the term above, "" without one.
+        name: Its name.
     """
 
     key: int
@@ -37,6 +41,8 @@ class _Term:
     vocabulary: str
     is_top: bool
     item: bytes
+    parent: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +53,45 @@ class TermList:
         terms: The terms, in the order in which they were first met; two may have one identifier.
         identifiers: Id here -> identifier.
         keys: Id here of each, columns too, and all that it may be asked for by.
+        lists: Id here of each, columns too, and the name of its list in lower case.
     """
 
     terms: tuple[_Term, ...]
     identifiers: dict[str, str]
     keys: tuple[tuple[str, frozenset[str]], ...]
+    lists: tuple[tuple[str, str], ...]
 
-    def page(self, page: Paging, *, vocabulary: str, top_only: bool) -> Slice[bytes] | None:
+    def page(
+        self,
+        page: Paging,
+        *,
+        vocabulary: str,
+        top_only: bool,
+        parent: str = "",
+        words: str = "",
+        only: frozenset[str] | None = None,
+    ) -> Slice[bytes] | None:
         """Return part of the list; None when `after` names none of its terms.
+
+        Args:
+            page: Which part.
+            vocabulary: Only terms of this list, "" for all.
+            top_only: Only terms with none above them.
+            parent: Only terms right below this identifier, "" for all.
+            words: Only terms whose name has all of these words, or words that begin so.
+            only: Only these identifiers, None for all.
 
         Of terms with one identifier the first stands for all: a client of 1.0 cannot tell them apart.
         """
+        folded = parent.casefold()
         wanted = {
             term.id: term
             for term in reversed(self.terms)
             if (not vocabulary or term.vocabulary.casefold() == vocabulary.casefold())
             and (term.is_top or not top_only)
+            and (not folded or term.parent.casefold() == folded)
+            and (only is None or term.id in only)
+            and has_words(words, term.name)
         }
         listed = [term for term in self.terms if wanted.get(term.id) is term]
         start = page.offset
@@ -78,6 +107,10 @@ class TermList:
         """Return the term of an identifier in any case, None when there is none."""
         folded = identifier.casefold()
         return next((term.item for term in self.terms if term.id.casefold() == folded), None)
+
+    def ids_in(self, vocabulary: str) -> list[str]:
+        """Return the ids here of the terms of a list, columns too."""
+        return [one for one, name in self.lists if name == vocabulary.lower()]
 
     @property
     def vocabularies(self) -> list[str]:
@@ -116,12 +149,25 @@ def _terms(catalogue: Catalogue, digest: str, feed_ids: tuple[int, ...]) -> Term
                 vocabulary=str(term.get("vocabulary", "")),
                 is_top="parent" not in term,
                 item=orjson.dumps(_name_parent(term, identifiers)),
+                parent=_parent_of(term),
+                name=str(term.get("name", "")),
             )
             for public_id, term in written.items()
         ),
         identifiers,
         tuple((str(term["id"]), _keys_of(term)) for term in stored),
+        tuple((str(term["id"]).lower(), str(term.get("taxonomy", "")).lower()) for term in stored),
     )
+
+
+def has_words(words: str, text: str) -> bool:
+    """Whether a text has all of some words, or words that begin with them, in any case.
+
+    >>> has_words("food ban", "Food banks"), has_words("bank", "Embankment")
+    (True, False)
+    """
+    own = _WORD.findall(text.casefold())
+    return all(any(one.startswith(word) for one in own) for word in _WORD.findall(words.casefold()))
 
 
 def _keys_of(term: Document) -> frozenset[str]:
@@ -135,6 +181,11 @@ def _is_column(term: Document) -> bool:
     if vocabulary == "eligibility":
         return spell(str(term.get("name", "")), AUDIENCES) is not None
     return vocabulary in COLUMNS
+
+
+def _parent_of(term: Document) -> str:
+    parent: Any = term.get("parent")
+    return str(parent.get("id", "")) if isinstance(parent, dict) else ""
 
 
 def _name_parent(term: Document, identifiers: dict[str, str]) -> Document:

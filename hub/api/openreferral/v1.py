@@ -1,20 +1,21 @@
 """The Open Referral UK 1.0 feed, written from the same documents: existing 1.0 clients work unchanged."""
 
 import orjson
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, g
 
 from hub.api.caching import catalogue, index_if_filtered, tagged, vocabulary
 from hub.api.context import current
 from hub.api.openreferral.answers import document, found_page, list_page
+from hub.api.openreferral.concepts_asked import MESSAGE_HEADER, known_of, types_of
 from hub.api.openreferral.cursors import NOT_OURS, list_paging
-from hub.api.openreferral.filters import filtered, terms_1_0
+from hub.api.openreferral.filters import every_match, find, query_1_0, query_by_term
 from hub.api.openreferral.inside import location as location_of
 from hub.api.openreferral.inside import location_list, review_list
 from hub.api.openreferral.inside import review as review_of
 from hub.api.openreferral.openapi import openapi
+from hub.api.openreferral.organizations import chosen_organizations, organization_list
 from hub.api.openreferral.organizations import organization as organization_of
-from hub.api.openreferral.organizations import organization_list
-from hub.api.openreferral.parameters import known_id, only_known, refuse_unbuilt, value, values
+from hub.api.openreferral.parameters import flag, known_id, only_known, value, values
 from hub.api.openreferral.published import published_1_0
 from hub.api.openreferral.scope import scope_of
 from hub.api.openreferral.terms_1_0 import TermList, terms_of
@@ -22,22 +23,6 @@ from hub.api.problems import refuse, shown
 from standards.openreferral.canonical import Document
 from standards.openreferral.writers import write_organization_1_0, write_service
 
-# Filters of the standard that come later; until then a request that uses one is refused.
-UNBUILT = (
-    "coverage",
-    "start_time",
-    "end_time",
-    "startTime",
-    "endTime",
-    "day",
-    "taxonomy_type",
-    "service_type",
-    "service_types",
-    "need",
-    "needs",
-    "circumstance",
-    "circumstances",
-)
 # What `include` may add to the items of a list.
 CHILDREN = (
     "contacts",
@@ -57,6 +42,13 @@ _ALIASES = {"eligibilities": "eligibilitys", "service_taxonomies": "service_taxo
 blp = Blueprint("openreferral_1_0", __name__)
 
 
+@blp.after_request
+def _say_what_is_unknown(response: Response) -> Response:
+    if "messages" in g:
+        response.headers[MESSAGE_HEADER] = " ".join(g.messages)
+    return response
+
+
 @blp.get("/openapi.json")
 @tagged(catalogue)
 def description(publisher: str | None = None) -> Response:
@@ -68,18 +60,16 @@ def description(publisher: str | None = None) -> Response:
 @tagged(catalogue, vocabulary, index_if_filtered)
 def services(publisher: str | None = None) -> Response:
     """List services, all or those that match."""
-    refuse_unbuilt(UNBUILT)
     context, scope, page = current(), scope_of(current(), "v1", publisher), list_paging(current())
     included = [name for one in values("include") if (name := _ALIASES.get(one, one))]
     only_known(included, CHILDREN, "include")
     terms = terms_of(context, scope)
-    hits = filtered(
-        context, scope, page, text=value("text"), terms=terms_1_0(context, scope), postcode_alone=False
-    )
-    if hits is None:
+    query = query_1_0(context, scope)
+    if query is None:
         part = context.catalogue.service_details(scope.feed_ids, **page.window)
         written = part.holding([_item(detail, included, terms) for detail in part.items])
         return list_page(context, written, page, version="1.0")
+    hits = find(context, query, page)
     stored = context.catalogue.services([hit.ordinal for hit in hits.items])
     items = [
         _item(stored[hit.ordinal].detail, included, terms) for hit in hits.items if hit.ordinal in stored
@@ -102,10 +92,14 @@ def service(service_id: str, publisher: str | None = None) -> Response:
 @tagged(catalogue, vocabulary)
 def taxonomies(publisher: str | None = None) -> Response:
     """List terms, all or those of one vocabulary or below one term."""
-    refuse_unbuilt(("text", "parent_id", "need", "needs", "circumstance", "circumstances"))
     context, scope, page = current(), scope_of(current(), "v1", publisher), list_paging(current())
     part = terms_of(context, scope).page(
-        page, vocabulary=value("vocabulary"), top_only=value("root_only").lower() in {"true", "1"}
+        page,
+        vocabulary=value("vocabulary"),
+        top_only=flag("root_only"),
+        parent=value("parent_id"),
+        words=value("text"),
+        only=_terms_for_concepts(),
     )
     if part is None:
         refuse("after", NOT_OURS)
@@ -131,11 +125,16 @@ def vocabularies(publisher: str | None = None) -> Response:
 
 
 @blp.get("/organizations")
-@tagged(catalogue)
+@tagged(catalogue, vocabulary, index_if_filtered)
 def organizations(publisher: str | None = None) -> Response:
     """List organizations."""
-    refuse_unbuilt(("taxonomy", "scheme"))
     context, scope, page = current(), scope_of(current(), "v1", publisher), list_paging(current())
+    query = query_by_term(context, scope)
+    if query is not None:
+        keys = context.catalogue.organizations_of(every_match(context, query))
+        found = chosen_organizations(context, keys, page)
+        items = [orjson.dumps(write_organization_1_0(orjson.loads(item))) for item in found]
+        return found_page(context, items, page, len(keys), version="1.0")
     part = organization_list(context, scope, page)
     items = [orjson.dumps(write_organization_1_0(orjson.loads(item))) for item in part.items]
     return list_page(context, part.holding(items), page, version="1.0")
@@ -188,6 +187,17 @@ def review(review_id: str, publisher: str | None = None) -> Response:
     if found is None:
         abort(404, f"There is no review with the id {review_id}.")
     return document(found)
+
+
+def _terms_for_concepts() -> frozenset[str] | None:
+    """Return the identifiers of service types for the needs and circumstances asked for; None without any."""
+    wanted: frozenset[str] | None = None
+    for list_id in ("needs", "circumstances"):
+        known = known_of(list_id)
+        if known is not None:
+            found = frozenset(f"esdServiceType:{one}" for one in types_of(list_id, known))
+            wanted = found if wanted is None else wanted & found
+    return wanted
 
 
 def _detail(source: Document, terms: TermList) -> Document:
