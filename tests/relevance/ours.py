@@ -1,12 +1,20 @@
 """Our own matching as a method, and the same with sentence vectors where that optional extra is installed."""
 
+from collections import Counter
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
-from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
 from zoneinfo import ZoneInfo
 
+from hub.matching.asking import combine
+from hub.matching.match import Rooms, match
+from hub.matching.request import Request, Where
+from hub.matching.understanding import understand
+from hub.matching.understanding.understood import World
+from hub.places.errors import PlaceUnknown
 from hub.places.resolve import resolve
+from hub.places.towns import find_towns, town_names
 from tests.corpora.whole import AS_OF, Corpus
 from tests.relevance.methods import Answer, NotBuilt
 from tests.relevance.queries import Asked
@@ -16,45 +24,37 @@ PER_PAGE = 100
 
 
 class Ours:
-    """`hub.matching.match`, asked as the API asks it: the words and what else the person said."""
+    """`hub.matching`, asked as the API asks it: the words and what else the person said."""
 
     name = "ours"
 
     def __init__(self, corpus: Corpus) -> None:
-        try:
-            self._match: Any = import_module("hub.matching.match")
-            self._request: Any = import_module("hub.matching.request")
-        except ModuleNotFoundError as error:
-            if not (error.name or "").startswith("hub.matching"):
-                raise
-            raise NotBuilt("hub.matching is not built") from error
         self._corpus = corpus
-        self._rooms = rooms_of(self._match, corpus)
-        self._ids = {
-            stored.public_id: corpus.id_of(ordinal)
-            for ordinal, stored in corpus.catalogue.services(range(1, len(corpus.records) + 1)).items()
-        }
+        self._rooms = Rooms(corpus.index, corpus.catalogue, corpus.areas)
+        self._world = world_of(corpus)
 
     def answer(self, asked: Asked, limit: int) -> Answer:
         """Return the services shown at first: groups that are folded away are not results."""
         ids: list[str] = []
         fits: set[str] = set()
-        page = 1
+        request, page = self.request(asked, min(limit, PER_PAGE)), 1
+        if request is None:
+            return Answer(())
         while len(ids) < limit:
-            answer = self._match.match(self._rooms, self.request(asked, page, min(limit, PER_PAGE)))
+            answer = match(self._rooms, replace(request, page=page))
             for result in answer.results:
-                ids.append(self._ids[str(result.id)])
-                if result.eligibility.outcome == "fits":
+                ids.append(self._corpus.id_of(result.ordinal))
+                if result.judged.eligibility.outcome == "fits":
                     fits.add(ids[-1])
             page += 1
             if not answer.results or len(ids) >= answer.total:
                 break
         return Answer(tuple(ids[:limit]), frozenset(fits))
 
-    def request(self, asked: Asked, page: int, per_page: int) -> Any:
-        """Return the request for a query."""
+    def request(self, asked: Asked, per_page: int) -> Request | None:
+        """Return the request for a query, None where it is for no directory."""
         said = asked.context
-        return self._request.Request(
+        given = Request(
             words=asked.words,
             where=self._where(str(said["near"])) if "near" in said else None,
             ages=tuple(float(age) for age in said.get("ages", ())),
@@ -63,24 +63,30 @@ class Ours:
             free=bool(said.get("free", False)),
             languages=tuple(said.get("languages", ())),
             circumstances=tuple(said.get("circumstances", ())),
-            page=page,
             per_page=per_page,
             now=NOW,
         )
+        understood = understand(asked.words, self._world, NOW)
+        if understood.out_of_scope is not None:
+            return None
+        whole = combine(given, understood)
+        request = whole.request
+        if whole.place:
+            with suppress(PlaceUnknown):
+                request = replace(request, where=self._where(whole.place))
+        return request if request.where else replace(request, within_km=None)
 
-    def _where(self, near: str) -> Any:
+    def _where(self, near: str) -> Where:
         areas = self._corpus.areas
         resolved = resolve(near, self._corpus.postcodes)
-        found = {area.code: area for code in resolved.councils for area in areas.of_council(code)}
         codes = [areas.codes_of_council(council) for council in resolved.councils]
         every = frozenset[str]().union(*codes)
-        return self._request.Where(
+        return Where(
             label=resolved.text,
             point=resolved.point,
             exact=resolved.kind == "postcode",
-            codes=tuple(sorted(every)),
-            sure_codes=tuple(sorted(every.intersection(*codes))),
-            areas=tuple(found.values()),
+            codes=every,
+            sure_codes=every.intersection(*codes),
         )
 
 
@@ -90,11 +96,23 @@ class OursWithVectors(Ours):
     name = "ours + vectors"
 
     def __init__(self, corpus: Corpus) -> None:
-        if find_spec("hub.matching") is None or find_spec("hub.matching.vectors") is None:
+        if find_spec("hub.matching.vectors") is None:
             raise NotBuilt("the optional extra for sentence vectors is not installed")
         super().__init__(corpus)
 
 
-def rooms_of(match: Any, corpus: Corpus) -> Any:
-    """Return what `match` reads: the index, the catalogue and the areas of the corpora."""
-    return match.Rooms(index=corpus.index, catalogue=corpus.catalogue, areas=corpus.areas)
+def world_of(corpus: Corpus) -> World:
+    """Return what understanding knows of the corpora: towns, organizations, words."""
+    words: Counter[str] = Counter()
+    organizations = {}
+    for record in corpus.records:
+        text = f"{record.document.get('name', '')} {record.document.get('description', '')}"
+        words.update(word.strip(".,;:()'\"") for word in text.lower().split())
+        name = str((record.document.get("organization") or {}).get("name") or "")
+        if name:
+            organizations[name.lower()] = name
+    return World(
+        places={name: find_towns(name)[0].point for name in town_names()},
+        organizations=organizations,
+        words={word: count for word, count in words.items() if word.isalpha()},
+    )
