@@ -1,8 +1,8 @@
 // Keeps pins from lying on each other: each number can be read, and a line leads to where it belongs.
 
-const APART = 33;
-const FARTHEST = 70;
-const ROUNDS = 80;
+const APART = 44;
+const FARTHEST = 120;
+const ROUNDS = 160;
 
 // Returns a function that sets the pins apart for the zoom that the map now has.
 export function spreader(L, map, markers, pin) {
