@@ -8,6 +8,7 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate, validates_schema
 
+from hub.api.bodies import BodyParser
 from hub.api.caching import catalogue, index, quarter_of_an_hour, tagged
 from hub.api.context import Context, current
 from hub.api.matched import answer_as_json, result_as_json
@@ -21,15 +22,18 @@ from hub.matching.asking import Asked, combine
 from hub.matching.match import Rooms, explain, match
 from hub.matching.request import MOST_AGES, MOST_CIRCUMSTANCES, MOST_NEEDS, OLDEST_PERSON, Request, Where
 from hub.matching.understanding.sensitive import read_sensitive
+from hub.matching.understanding.understood import Sensitive
 from hub.places.errors import PlaceUnknown
 from hub.search.access import ACCESS
 from hub.search.week import DAYS
 from standards.lists.concepts import load
+from standards.lists.mappings import mappings
 from standards.openreferral.dates import LONDON
 from standards.openreferral.formats import is_uuid
 
 MOST_WORDS = 5_000
 blp = Blueprint("match", __name__, url_prefix="/api/match", description="Match services to a person.")
+blp.ARGUMENTS_PARSER = BodyParser()
 
 
 def _several(of: fields.Field[Any], most: int, description: str) -> fields.List[Any]:
@@ -130,7 +134,11 @@ class MatchIn(Schema):
     @post_load
     def _moments(self, asked: dict[str, Any], **_: Any) -> dict[str, Any]:
         text = asked.get("open")
-        if not text or text == "now":
+        if not text:
+            # A field of a form that was left empty asks for nothing.
+            asked.pop("open", None)
+            return asked
+        if text == "now":
             return asked
         try:
             moment = datetime.fromisoformat(text)
@@ -183,6 +191,9 @@ class Match(MethodView):
 
     @blp.arguments(MatchIn, location="json", unknown=RAISE)
     @blp.response(200, MatchOut)
+    @blp.alt_response(400, schema=ProblemOut, description="The body is not JSON.")
+    @blp.alt_response(413, schema=ProblemOut, description="The body is too large.")
+    @blp.alt_response(415, schema=ProblemOut, description="The body is of another type than JSON.")
     @blp.alt_response(
         422, schema=ProblemOut, description="A member that cannot be understood; `errors` names it."
     )
@@ -199,6 +210,9 @@ class Explain(MethodView):
     @blp.arguments(ExplainIn, location="query", unknown=RAISE)
     @blp.response(200)
     @blp.alt_response(404, schema=ProblemOut, description="There is no such service.")
+    @blp.alt_response(
+        422, schema=ProblemOut, description="A parameter that cannot be understood; `errors` names it."
+    )
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Say for one service which rule put it where it is."""
         context = current()
@@ -252,8 +266,7 @@ def _asked(context: Context, asked: dict[str, Any]) -> tuple[Asked, Near | None]
     )
     understood = understood_words(context, asked["q"], now)
     if understood.sensitive is None:
-        # A need that is given by its identifier tells as much as one that was read out of words.
-        understood = replace(understood, sensitive=read_sensitive((), given.needs))
+        understood = replace(understood, sensitive=_sensitive(given))
     whole = combine(given, understood, without=frozenset(asked["without"]))
     if whole.place and near is None and (near := _named_place(context, whole.place)) is not None:
         whole = replace(whole, request=replace(whole.request, where=as_where(near)))
@@ -262,6 +275,15 @@ def _asked(context: Context, asked: dict[str, Any]) -> tuple[Asked, Near | None]
             refuse("within_km", "A distance needs a place to measure from: give `near` as well.")
         whole = replace(whole, request=replace(whole.request, within_km=None))
     return whole, near
+
+
+def _sensitive(given: Request) -> Sensitive | None:
+    """Return the danger that needs and circumstances tell of: by their identifiers as much as by words."""
+    items = (load("circumstances").item(one) for one in given.circumstances)
+    private = {item.identifier for item in items if item is not None and item.sensitive}
+    follow = [one.to_id for one in mappings("circumstances", "needs") if one.from_id in private]
+    found = read_sensitive((), (*given.needs, *follow))
+    return Sensitive((), ()) if found is None and private else found
 
 
 def _rooms(context: Context) -> Rooms:

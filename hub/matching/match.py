@@ -231,7 +231,9 @@ def _is_enough(matched: Matched, request: Request) -> bool:
     """Whether there are enough answers, and for each need: a need more never brings the ring in."""
     if matched.total < ENOUGH or (request.organization and not matched.of_organization.any()):
         return False
-    return bool((np.count_nonzero(matched.strengths > 1, axis=0) >= ENOUGH_FOR_NEED).all())
+    good = np.count_nonzero(matched.strengths > 1, axis=0) >= ENOUGH_FOR_NEED
+    # As many for each as if it had been asked for alone.
+    return bool((good & (np.count_nonzero(matched.strengths, axis=0) >= ENOUGH)).all())
 
 
 def _most(request: Request) -> int:

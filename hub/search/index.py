@@ -52,6 +52,9 @@ from standards.openreferral.dates import LONDON
 BATCH = 1_000
 CHANGES_PER_COMMIT = 20_000
 WRITER_BYTES = 64_000_000
+# A new index is looked at by nobody before the switch, so it is committed once; what is written in one go is
+# then one segment for each of these, and every question asks every segment. Taken only as far as needed.
+NEW_WRITER_BYTES = 256_000_000
 # Names of organizations counted in memory while an index is new: some 30 MB.
 NAMES_AT_ONCE = 100_000
 
@@ -205,7 +208,7 @@ def _apply(
     today = datetime.now(LONDON).date()
     revision = cursor.revision
     # One thread: two would write two segments a commit, and the harvest has the other core.
-    writer = index.writer(WRITER_BYTES, 1)
+    writer = index.writer(WRITER_BYTES if revision else NEW_WRITER_BYTES, 1)
     extents, organizations = _Extents(index), Organizations(index)
     # The log names each service once, so an index that begins with it has nothing to take out up to the head
     # of that moment; a deletion for each service would be looked for in every segment.
@@ -248,7 +251,7 @@ def _apply(
         revision = batch[-1].revision
         pending += len(batch)
         write_cursor(writer, Cursor(cursor.log, revision))
-        if pending >= CHANGES_PER_COMMIT:
+        if pending >= CHANGES_PER_COMMIT and not is_new:
             if not unseen or len(organizations) >= NAMES_AT_ONCE:
                 organizations.write(writer)
             writer.commit()

@@ -43,7 +43,8 @@ MORE_UNREAD = "Closed by the times given; some of its times cannot be read"
 NOT_RUNNING = frozenset({"inactive", "defunct", "temporarily closed"})
 _SAYS_SOMETHING = ("freq", "byday", "weekday", "bymonthday", "opens_at", "closes_at", "schedule_link")
 _MOST_QUOTED = 80
-_KEPT_BYTES = 4_000
+# What is read is kept, of schedules this long at most and for so many days at most: some 10 MB in all.
+_KEPT_BYTES, _KEPT_DAYS = 4_000, 35
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def opening_hours(
     """
     wanted = None if place is None else frozenset(place)
     key = schedules_key(document)
-    if key is None:
+    if key is None or (last - first).days > _KEPT_DAYS:
         return _read(document, first, last, wanted, nations)
     return _read_again(key, first, last, wanted, nations)
 
@@ -165,7 +166,7 @@ def schedules_key(document: Mapping[str, Any]) -> bytes | None:
     return key if len(key) <= _KEPT_BYTES else None
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=2_048)
 def _read_again(
     key: bytes, first: date, last: date, wanted: frozenset[str] | None, nations: frozenset[str]
 ) -> OpeningHours:
