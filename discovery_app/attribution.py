@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from discovery_app.facts import Tag, data_tag, name_of
 from discovery_app.published_html import web_address
-from discovery_app.results import Tag, data_tag, name_of
 from discovery_app.words import t
 
 

@@ -80,14 +80,16 @@ class HubClient:
         """Close the connections."""
         self._http.close()
 
-    def search(self, params: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:
-        """Return one page of `/api/search`.
+    def match(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Return one page of `/api/match`.
+
+        It is always sent as a body: what a person asks stands in no address, so in no log on the way.
 
         Raises:
             HubSaysNo: A parameter was not understood.
             HubUnreachable: There was no usable answer.
         """
-        return self._get("/api/search", params)
+        return self._send("POST", "/api/match", json=dict(asked))
 
     def service(self, service_id: str) -> dict[str, Any]:
         """Return `/api/services/{id}`: the document, where it comes from and the facts in words.
@@ -221,7 +223,8 @@ class HubClient:
 
 def _what_was_wrong(body: Mapping[str, Any]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """Return sentences and suggestions by parameter from the API's one error shape."""
-    by_parameter = (body.get("errors") or {}).get("query") or {}
+    parts = body.get("errors") or {}
+    by_parameter = {**(parts.get("json") or {}), **(parts.get("query") or {})}
     errors: dict[str, list[str]] = {}
     suggestions: dict[str, list[str]] = {}
     for name, given in by_parameter.items():

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from discovery_app.check_report import SEVERITY_COLOURS, CheckedPage, checked_page
+from discovery_app.facts import name_of
 from discovery_app.phrases import spoken_date
-from discovery_app.results import name_of
 from discovery_app.words import t
 
 _WAYS = ("new", "more", "same", "fewer", "mended")

@@ -44,14 +44,16 @@ def add_headers(response: Response) -> Response:
     """Set the security and privacy headers; keep what a person asked for out of every cache.
 
     Static files may be kept by anyone, for good where the address has the hash of what is in them; pages by
-    the person's own browser, which asks again; results of a search and the map around them by nobody, because
-    the address holds a person's words, postcode or whereabouts; and what went wrong by nobody.
+    the person's own browser, which asks again; results of a search, the map around them and what follows from
+    a private search by nobody, because they hold a person's words, postcode or whereabouts; and what went
+    wrong by nobody.
     """
     response.headers["Content-Security-Policy"] = _policy(g.get("tiles"))
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
-    if request.endpoint in ("finder.results", "finder.outlines") or response.status_code >= 400:
+    is_personal = request.endpoint in ("finder.results", "finder.asked", "finder.outlines")
+    if is_personal or g.get("private") or response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     elif request.endpoint != "static":
         response.headers["Cache-Control"] = "private, no-cache"

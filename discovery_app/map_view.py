@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from discovery_app.phrases import METRES_IN_A_MILE, listed_once, spoken_distance
+from discovery_app.phrases import listed_once, spoken_distance
 from discovery_app.search_form import ANY_DISTANCE, SearchForm
 from discovery_app.words import t, words
 
@@ -146,13 +146,14 @@ def results_map(
     pins = tuple(pin for number, item in enumerate(found, first) for pin in _pins(number, item))
     if not pins:
         return None
-    near = answer.get("near") or {}
+    understood = answer.get("understood") or {}
+    near = understood.get("place") or {}
     around = _point(near)
-    placed = [(item.get("place") or {}).get("council") for item in found]
+    placed = [(item.get("at") or {}).get("council") for item in found]
     councils = [area.get("code") for area in near.get("areas") or [] if area.get("kind") in _COUNCILS]
     codes = _codes([(near.get("council") or {}).get("code"), *councils])
     context = () if codes else _codes([(council or {}).get("code") for council in placed])
-    within = form.chosen_distance
+    reaches = float(understood.get("within_m") or 0) if form.within != ANY_DISTANCE else 0.0
     return MapView(
         pins=pins,
         missing=_missing(found),
@@ -160,7 +161,7 @@ def results_map(
         context=context,
         extents=(),
         around=(around, str(near.get("text") or "")) if around else None,
-        radius_m=float(within) * METRES_IN_A_MILE if around and within != ANY_DISTANCE else 0.0,
+        radius_m=reaches if around else 0.0,
         **_drawn(drawn_with, codes or context),
     )
 
@@ -234,7 +235,7 @@ def _pins(number: int, item: Mapping[str, Any]) -> Iterator[Pin]:
     placed = [(point, row) for row in item.get("points") or [] if (point := _point(row))]
     for position, (point, row) in enumerate(placed):
         # Only the place that the row names is known by more than its name.
-        place = (item.get("place") or {}) if position == 0 else {}
+        place = (item.get("at") or {}) if position == 0 else {}
         metres = row.get("distance_m")
         yield Pin(
             number=f"{number}{letter(position)}" if len(placed) > 1 else str(number),
@@ -254,7 +255,7 @@ def _missing(found: Sequence[Mapping[str, Any]]) -> str:
     for item in found:
         if any(_point(row) for row in item.get("points") or []):
             continue
-        place = item.get("place") or {}
+        place = item.get("at") or {}
         if item.get("place_hidden"):
             counts[_HIDDEN] += 1
         elif place.get("name") or place.get("postcode"):

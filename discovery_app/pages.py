@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, render_template, request
+from flask import Blueprint, Response, current_app, g, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
 
 from discovery_app.attribution import publisher_credits, source_credits
 from discovery_app.client import HubClient, HubHasNoSuchThing, HubSaysNo, HubUnreachable
+from discovery_app.facts import name_of
 from discovery_app.feed_page import feed_page, harvest_page, last_report
 from discovery_app.map_view import MapView, results_map, service_map
-from discovery_app.results import name_of, results_page
-from discovery_app.search_form import DELIVERY, MILES, SearchForm, field_errors
+from discovery_app.results import is_private, results_page
+from discovery_app.search_form import ACCESS, DAYS, DELIVERY, GENDERS, MILES, SearchForm, field_errors
 from discovery_app.service_page import service_page
 from discovery_app.sources import feed_line, feed_lines, samples_among
+from discovery_app.understood import Step
 from discovery_app.words import t
 
 finder = Blueprint("finder", __name__)
@@ -58,28 +61,42 @@ def results() -> Answer:
     if mistakes := form.mistakes():
         return _form_again(form, HubSaysNo(mistakes, {}))
     try:
-        answer = hub().search(form.hub_params())
+        answer = hub().match(form.hub_params())
     except HubSaysNo as refusal:
         return _form_again(form, refusal)
-    publishers = {
-        feed["publisher"]["slug"]: name_of(feed["publisher"])
-        for feed in hub().feeds().get("feeds") or []
-        if isinstance(feed.get("publisher"), dict)
-    }
-    page = results_page(form, answer, publishers=publishers)
-    drawn = _on_map(results_map(form, answer, _drawn_with(), first=page.first))
-    return render_template("finder/results.html", form=form, page=page, map=drawn, errors={}, **_choices())
+    return _results(form, answer)
+
+
+@finder.post("/search")
+def asked() -> Answer | AnyResponse:
+    """Take a search that was sent, and lead to an address of it that can be shared.
+
+    A search about something that nobody else should read has no such address: its page is the answer itself.
+    """
+    form = SearchForm.sent(request.form)
+    if mistakes := form.mistakes():
+        return _form_again(form, HubSaysNo(mistakes, {}))
+    if form.q or form.need or form.circumstance:
+        try:
+            answer = hub().match(form.hub_params())
+        except HubSaysNo as refusal:
+            return _form_again(form, refusal)
+        if is_private(answer):
+            return _results(form, answer)
+    return redirect(form.address(), 303)
 
 
 @finder.get("/services/<service_id>")
 def service(service_id: str) -> Answer:
     """Show one service."""
-    answer = hub().service(service_id)
-    page = service_page(answer)
-    if page.is_sample:
-        g.samples = "all"
-    drawn = _on_map(service_map(answer.get("facts") or {}, _drawn_with()))
-    return render_template("finder/service.html", page=page, map=drawn)
+    return _service(service_id)
+
+
+@finder.post("/services/<service_id>")
+def service_privately(service_id: str) -> Answer:
+    """Show one service to a person whose search nobody else should read, with the way back to it."""
+    g.private = True
+    return _service(service_id, back=SearchForm.sent(request.form).query())
 
 
 @finder.get("/map/outlines")
@@ -169,6 +186,40 @@ def other_problem(error: HTTPException) -> Answer:
     return _problem("refused", error.code or 400)
 
 
+def _results(form: SearchForm, answer: dict[str, Any]) -> str:
+    publishers = {
+        feed["publisher"]["slug"]: name_of(feed["publisher"])
+        for feed in hub().feeds().get("feeds") or []
+        if isinstance(feed.get("publisher"), dict)
+    }
+    page = results_page(form, answer, publishers=publishers)
+    drawn = None
+    if page.private:
+        g.private = True
+    elif page.results:
+        drawn = _on_map(results_map(form, answer, _drawn_with(), first=page.first))
+    return render_template(
+        "finder/results.html",
+        form=form,
+        page=page,
+        map=drawn,
+        private=page.private,
+        leave=page.private,
+        errors={},
+        **_choices(),
+    )
+
+
+def _service(service_id: str, *, back: str = "") -> str:
+    answer = hub().service(service_id)
+    page = service_page(answer)
+    if page.is_sample:
+        g.samples = "all"
+    private = bool(g.get("private"))
+    drawn = None if private else _on_map(service_map(answer.get("facts") or {}, _drawn_with()))
+    return render_template("finder/service.html", page=page, map=drawn, leave=private, back=back)
+
+
 def _drawn_with() -> dict[str, Any]:
     """Return what the hub says that maps are drawn with; nothing when it does not: the list goes first."""
     try:
@@ -187,15 +238,28 @@ def _on_map(drawn: MapView | None) -> MapView | None:
 
 def _form_again(form: SearchForm, refusal: HubSaysNo) -> Answer:
     errors = field_errors(refusal.errors)
-    suggestions = [(value, form.address(near=value)) for value in refusal.suggestions.get("near", ())]
+    suggestions = [Step(value, form.query(near=value)) for value in refusal.suggestions.get("near", ())]
+    # Nobody has looked yet whether what was sent may stand in an address.
+    private = request.method == "POST"
     page = render_template(
-        "finder/form_again.html", form=form, errors=errors, suggestions=suggestions, **_choices()
+        "finder/form_again.html",
+        form=form,
+        errors=errors,
+        suggestions=suggestions,
+        private=private,
+        **_choices(),
     )
     return page, 422
 
 
 def _choices() -> dict[str, Any]:
-    return {"miles": MILES, "delivery_ways": DELIVERY}
+    return {
+        "miles": MILES,
+        "delivery_ways": DELIVERY,
+        "genders": GENDERS,
+        "days": DAYS,
+        "access_needs": ACCESS,
+    }
 
 
 def _problem(kind: str, status: int) -> Answer:

@@ -25,7 +25,10 @@ def shown_pages(page: int, last: int) -> list[int | None]:
 
 
 def pagination(form: SearchForm, page: int, last: int) -> dict[str, Any] | None:
-    """Return the parameters of `govukPagination`, None when one page holds everything."""
+    """Return the parameters of `govukPagination`, None when one page holds everything.
+
+    Each link has its search as `query` too, for a page whose links are buttons.
+    """
     if last < 2:
         return None
 
@@ -35,13 +38,17 @@ def pagination(form: SearchForm, page: int, last: int) -> dict[str, Any] | None:
         return {
             "number": number,
             "href": form.address(page=number),
+            "query": form.query(page=number),
             "current": number == page,
             "visuallyHiddenText": t("paging.page", number=number),
         }
 
+    def step(number: int, text: str) -> dict[str, str]:
+        return {"href": form.address(page=number), "query": form.query(page=number), "text": text}
+
     return {
         "landmarkLabel": t("paging.label"),
         "items": [item(number) for number in shown_pages(page, last)],
-        "previous": {"href": form.address(page=page - 1), "text": t("paging.previous")} if page > 1 else None,
-        "next": {"href": form.address(page=page + 1), "text": t("paging.next")} if page < last else None,
+        "previous": step(page - 1, t("paging.previous")) if page > 1 else None,
+        "next": step(page + 1, t("paging.next")) if page < last else None,
     }

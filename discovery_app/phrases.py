@@ -42,6 +42,19 @@ def spoken_time(moment: datetime) -> str:
     return f"{moment.hour % 12 or 12}{minutes}{'am' if moment.hour < 12 else 'pm'}"
 
 
+def spoken_opening(iso: str) -> str:
+    """Return a timestamp as "Tuesday 24 November, 10am", in London time; text that is none as it is.
+
+    >>> spoken_opening("2026-11-24T10:00:00Z")
+    'Tuesday 24 November, 10am'
+    """
+    try:
+        moment = _moment(iso)
+    except ValueError:
+        return iso
+    return f"{moment:%A} {moment.day} {moment:%B}, {spoken_time(moment)}"
+
+
 def spoken_interval(opens: str, closes: str) -> str:
     """Return two ISO 8601 timestamps as "Tuesday 24 November, 10am to 12pm", in London time.
 

@@ -1,36 +1,50 @@
-"""One page of search results in words: what the hub's JSON says, and never more than it says."""
+"""One page of results in words: what the hub's JSON says, and never more than it says."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from discovery_app.facts import (
+    Fact,
+    Tag,
+    area_fact,
+    checked_text,
+    cost_fact,
+    data_tag,
+    name_of,
+    sentence,
+    status_tags,
+    when_fact,
+    where_fact,
+    who_fact,
+)
 from discovery_app.paging import pagination
-from discovery_app.phrases import listed, listed_once, spoken_ages, spoken_date, spoken_distance
-from discovery_app.search_form import ANY_DISTANCE, DELIVERY, MILES, Filter, SearchForm, filters_in_force
-from discovery_app.words import t, t_or
+from discovery_app.phrases import METRES_IN_A_MILE
+from discovery_app.search_form import ANY_DISTANCE, MILES, SearchForm
+from discovery_app.understood import (
+    Choice,
+    Question,
+    Step,
+    choice_of,
+    corrections,
+    out_of_scope,
+    question_of,
+    tags_of,
+)
+from discovery_app.words import t
 
-# Less than nothing is a mistake in typing, and no price that anybody pays: "£-5", "-5 EUR".
-_NO_PRICE = re.compile(r"£-\d|-\d+(?:\.\d+)? [A-Z]{3}\b")
+LONGEST_IN_HEADING = 60
+"""Characters of a person's own words that the heading repeats."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """One line of a result: its label, its words, whether the publisher left it open, and a second line."""
-
-    label: str
-    text: str
-    known: bool = True
-    more: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """A status of two or three words; `colour` is one of the tag component's."""
+class Reason:
+    """One reason why a service is in the list; `against` for what speaks against it or is not known."""
 
     text: str
-    colour: str
+    against: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +56,7 @@ class Result:
     organization: str
     summary: str
     facts: tuple[Fact, ...]
+    reasons: tuple[Reason, ...]
     tags: tuple[Tag, ...]
     source: str
     checked: str
@@ -49,219 +64,231 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """One service of a plan: where its page is, who runs it, and why it is there."""
+
+    href: str
+    name: str
+    organization: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Way:
-    """A way on from an empty list: words, and the address that does it where the finder can."""
+    """A way on from an empty list: words, and the search that does it where the finder can."""
 
     text: str
-    href: str | None = None
+    query: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Helpline:
+    """A national helpline: its number as written, and as a telephone takes it."""
+
+    name: str
+    phone: str
+    tel: str
+    about: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class ResultsPage:
-    """Everything the results page says."""
+    """Everything the results page says.
+
+    Attributes:
+        private: The search is about something that nobody else should read: nothing of it may stand in an
+            address, a title or a log.
+        scope: What is said of a search for what no directory holds, in parts; which are web addresses.
+        plan: With several needs, the best for each: the need, and its services.
+        back: From one of the groups to the services that may fit.
+    """
 
     heading: str
     title: str
+    private: bool
+    helplines: tuple[Helpline, ...]
+    tags: tuple[Step, ...]
+    choice: Choice | None
+    scope: tuple[tuple[str, bool], ...]
+    question: Question | None
+    plan: tuple[tuple[str, tuple[Planned, ...]], ...]
     results: tuple[Result, ...]
-    filters: tuple[Filter, ...]
     notes: tuple[str, ...]
+    given_up: tuple[str, ...]
+    groups: tuple[Step, ...]
+    back: Step | None
     ways_on: tuple[Way, ...]
     pagination: dict[str, Any] | None
     total: int
     first: int
+    first_page: Step
 
 
 def results_page(
     form: SearchForm, answer: Mapping[str, Any], *, publishers: Mapping[str, str]
 ) -> ResultsPage:
-    """Return the page for one answer of `/api/search`.
+    """Return the page for one answer of `/api/match`.
 
     Args:
         form: What was asked.
         answer: The hub's answer.
         publishers: Names of publishers by slug, for a filter set by a link.
     """
-    found = answer.get("results") or []
-    total, page = int(answer["total"]), int(answer.get("page") or form.page)
-    last = int(answer.get("total_pages") or 1)
-    place = str((answer.get("near") or {}).get("text") or form.near.upper())
-    heading = _heading(form.q, place, total)
+    understood = answer.get("understood") or {}
+    scope = out_of_scope(understood)
+    stretched = bool(scope) and not understood.get("needs") and bool(answer.get("relaxed"))
+    # Services that share a word with what no directory holds are no answer to it.
+    found = [] if stretched else answer.get("results") or []
+    total = 0 if stretched else int(answer["total"])
+    page, last = int(answer.get("page") or form.page), int(answer.get("total_pages") or 1)
+    place = str((understood.get("place") or {}).get("text") or form.near.upper())
+    private = is_private(answer)
+    heading = t("private.heading") if private else _heading(form, place, total)
+    several = last > 1 and not private and not stretched
+    near = bool(understood.get("place"))
     return ResultsPage(
         heading=heading,
-        title=t("results.title_page", heading=heading, page=page, last=last) if last > 1 else heading,
-        results=tuple(_result(item, near=bool(form.near)) for item in found),
-        filters=tuple(filters_in_force(form, _names(answer, found) | dict(publishers))),
-        notes=tuple(_notes(answer, found)),
-        ways_on=tuple(_ways_on(form, place)) if total == 0 else (),
-        pagination=pagination(form, page, last),
+        title=t("results.title_page", heading=heading, page=page, last=last) if several else heading,
+        private=private,
+        helplines=tuple(_helplines(understood)),
+        tags=tags_of(form, understood, _names(found) | dict(publishers)),
+        choice=choice_of(form, understood),
+        scope=scope,
+        question=question_of(form, answer) if found else None,
+        plan=tuple(_plan(answer)) if page == 1 and not form.group and found else (),
+        results=tuple(_result(item, near=near) for item in found),
+        notes=tuple(_notes(form, answer, found)),
+        given_up=() if stretched else tuple(_given_up(answer)),
+        groups=tuple(_groups(form, answer)) if not form.group and not stretched else (),
+        back=Step(t("group.back"), form.query(group="")) if form.group else None,
+        ways_on=tuple(_ways_on(form, place)) if total == 0 and not scope else (),
+        pagination=None if stretched else pagination(form, page, last),
         total=total,
         first=(page - 1) * int(answer.get("per_page") or 20) + 1,
+        first_page=Step(t("results.first_page"), form.query(page=1)),
     )
 
 
-def _heading(words: str, near: str, total: int) -> str:
+def is_private(answer: Mapping[str, Any]) -> bool:
+    """Whether an answer of the hub is to words that nobody else should read."""
+    return (answer.get("understood") or {}).get("sensitive") is not None
+
+
+def _heading(form: SearchForm, near: str, total: int) -> str:
+    if form.group:
+        return t(f"group.{form.group}.heading", count=total)
     count = t("results.total", count=total) if total else t("results.none")
-    about = t("results.for", words=words) if words else ""
-    # A postcode stays on one line.
-    place = t("results.near", place=near.replace(" ", "\N{NO-BREAK SPACE}")) if near else ""
+    # Long words stand in the box, and what they were taken for in the tags.
+    about = t("results.for", words=form.q) if 0 < len(form.q) <= LONGEST_IN_HEADING else ""
+    # A postcode stays on one line, and a place that the words name is not said twice.
+    place = t("results.near", place=near.replace(" ", "\N{NO-BREAK SPACE}")) if form.near else ""
     return f"{count}{about}{place}"
+
+
+def _helplines(understood: Mapping[str, Any]) -> Iterator[Helpline]:
+    for line in (understood.get("sensitive") or {}).get("helplines") or []:
+        phone = str(line.get("phone") or "")
+        tel = re.sub(r"[^\d+]", "", phone)
+        yield Helpline(
+            str(line["name"]), phone, tel, str(line.get("about") or ""), str(line.get("url") or "")
+        )
+
+
+def _plan(answer: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Planned, ...]]]:
+    for bundle in answer.get("bundles") or []:
+        services = tuple(
+            Planned(
+                _page_of(item),
+                item.get("name") or t("service.unnamed"),
+                name_of(item.get("organization")),
+                tuple(sentence(str(one["text"])) for one in item.get("reasons") or []),
+            )
+            for item in bundle.get("results") or []
+        )
+        yield str(bundle["need"]["label"]), services
 
 
 def _result(item: Mapping[str, Any], *, near: bool) -> Result:
     feed = item.get("feed") or {}
     return Result(
-        href=f"/services/{quote(str(item['id']), safe='')}",
+        href=_page_of(item),
         name=item.get("name") or t("service.unnamed"),
-        organization=(item.get("organization") or {}).get("name") or "",
+        organization=name_of(item.get("organization")),
         summary=item.get("summary") or "",
         facts=(
-            _where(item),
-            _when(item),
-            _who(item),
+            where_fact(item),
+            when_fact(item),
+            who_fact(item.get("eligibility") or {}),
             cost_fact(item.get("cost")),
-            _area(item.get("areas_served") or {}, near=near),
+            area_fact(item.get("areas_served") or {}, near=near),
+        ),
+        reasons=tuple(
+            Reason(sentence(str(one["text"])), one.get("kind") == "against")
+            for one in item.get("reasons") or []
         ),
         tags=tuple(status_tags(str(item.get("status") or "active"))),
         source=name_of(feed.get("publisher")) or name_of(feed),
-        checked=_checked(item),
+        checked=checked_text(item),
         source_tag=data_tag(feed),
     )
 
 
-def status_tags(status: str) -> list[Tag]:
-    """Return the tag of a service that is closed or not running; none for one that is active."""
-    if status == "active":
-        return []
-    return [Tag(t_or(f"status.{status}", status), "grey" if status == "defunct" else "orange")]
+def _page_of(item: Mapping[str, Any]) -> str:
+    return f"/services/{quote(str(item['id']), safe='')}"
 
 
-def data_tag(feed: Mapping[str, Any]) -> Tag | None:
-    """Return the tag of a feed whose data are not the real thing."""
-    kind = feed.get("data_status")
-    return Tag(t(f"data_status.{kind}"), "yellow") if kind in ("sample", "test") else None
+def _names(found: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return labels of the service types in an answer, by id."""
+    kinds = [kind for item in found for kind in item.get("service_types") or []]
+    return {kind["id"]: kind["label"] for kind in kinds if kind.get("label")}
 
 
-def ways_text(delivery: Sequence[str], *, also: bool = False) -> str:
-    """Return ways other than a venue as words, "" when there is none.
-
-    >>> ways_text(["venue", "phone", "online"]), ways_text(["online"]), ways_text(["home"], also=True)
-    ('By phone or online', 'Online', 'Also at home')
-    """
-    ways = listed(
-        [t(f"way.{way}") for way in DELIVERY if way in delivery and way != "venue"], joint="list.or"
-    )
-    return t("where.also", ways=ways) if also and ways else ways[:1].upper() + ways[1:]
-
-
-def _where(item: Mapping[str, Any]) -> Fact:
-    place, delivery = item.get("place") or {}, item.get("delivery") or []
-    council = (place.get("council") or {}).get("name")
-    label = t("fact.where")
-    names = listed_once([place.get("name"), place.get("locality") or council, place.get("postcode")])
-    if item.get("place_hidden") and not (place.get("name") or place.get("postcode")):
-        text = t("where.hidden_in", council=council) if council else t("where.hidden")
-        return Fact(label, text, known=False, more=ways_text(delivery, also=True))
-    remote = ways_text(delivery)
-    if not names:
-        return Fact(label, remote) if remote else Fact(label, t("where.unknown"), known=False)
-    more, places = [], int(item.get("place_count") or 1)
-    if item.get("distance_m") is not None:
-        more.append(t("where.straight_line", distance=spoken_distance(float(item["distance_m"]))))
-    if places > 1:
-        more.append(t("where.nearest" if more else "where.one_of", count=places))
-    if item.get("place_hidden"):
-        more.append(t("where.another_hidden"))
-    if remote:
-        more.append(ways_text(delivery, also=True))
-    return Fact(label, names, more=". ".join(text[:1].upper() + text[1:] for text in more))
-
-
-def name_of(thing: Any) -> str:
-    """Return the name of what the hub gives as an object with a name, or as the name itself."""
-    return str((thing.get("name") or "") if isinstance(thing, Mapping) else (thing or ""))
-
-
-def _when(item: Mapping[str, Any]) -> Fact:
-    times = item.get("times")
-    return Fact(t("fact.when"), times or t("when.unknown"), known=bool(times))
-
-
-def _who(item: Mapping[str, Any]) -> Fact:
-    ages = spoken_ages(item.get("ages"))
-    return Fact(t("fact.who"), ages or t("ages.unknown"), known=ages is not None)
-
-
-def cost_fact(cost: Mapping[str, Any] | None) -> Fact:
-    """Return what a service costs; "Free" only when the hub says that its publisher said so."""
-    label = t("fact.cost")
-    outcome, text = (cost.get("outcome"), cost.get("text")) if cost else (None, None)
-    if outcome == "free":
-        return Fact(label, t("cost.free"))
-    if outcome == "charged" and not text:
-        return Fact(label, t("cost.charged"))
-    text = "; ".join(part for part in (text or "").split("; ") if not _NO_PRICE.match(part))
-    return Fact(label, text or t("cost.unknown"), known=bool(text))
-
-
-def _area(area: Mapping[str, Any], *, near: bool) -> Fact:
-    label, names = t("fact.area"), listed([str(name) for name in area.get("names") or []])
-    outcome = area.get("outcome")
-    if outcome == "serves_you" and near:
-        return Fact(label, t("area.yours_named", names=names) if names else t("area.yours"))
-    if outcome == "not_stated" or not names:
-        return Fact(label, t("area.unknown"), known=False)
-    if outcome == "check" and near:
-        return Fact(label, t("area.check", names=names), known=False)
-    return Fact(label, t("area.named", names=names))
-
-
-def _checked(item: Mapping[str, Any]) -> str:
-    day = (item.get("assured") or {}).get("date")
-    return t("checked.on", date=spoken_date(day)) if day else t("checked.unknown")
-
-
-def _names(answer: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Return labels of the codes in an answer: councils, areas and service types."""
-    near = answer.get("near") or {}
-    coded = [near.get("council"), *(near.get("areas") or [])]
-    coded += [(item.get("place") or {}).get("council") for item in found]
-    names = {area["code"]: area["name"] for area in coded if area}
-    for item in found:
-        names.update(
-            {kind["id"]: kind["label"] for kind in item.get("service_types") or [] if kind.get("label")}
-        )
-    return names
-
-
-def _notes(answer: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> list[str]:
-    near = answer.get("near") or {}
-    notes = [t_or(f"relaxed.{what}", t("relaxed.other")) for what in answer.get("relaxed") or []]
+def _notes(form: SearchForm, answer: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    understood = answer.get("understood") or {}
+    near = understood.get("place") or {}
+    yield from corrections(understood)
+    if form.group:
+        yield t(f"group.{form.group}.note")
     if near.get("message"):
-        notes.append(str(near["message"]))
-    if near.get("kind") in ("sector", "outcode") and found:
-        notes.append(t("near.middle", place=near.get("text", "")))
-    if outside := int(answer.get("outside_area") or 0):
-        notes.append(t("results.outside", count=outside))
-    return notes
+        yield str(near["message"])
+    elif near.get("kind") in ("sector", "outcode") and found:
+        yield t("near.middle", place=near.get("text", ""))
+    if (within_m := understood.get("within_m")) and found and not form.within:
+        yield t("near.looked", count=round(within_m / METRES_IN_A_MILE))
+
+
+def _given_up(answer: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what the hub gave up, in order, each with what was found then."""
+    for one in answer.get("relaxed") or []:
+        yield t("relaxed.step", text=one["text"], total=t("results.total", count=int(one["total"])))
+
+
+def _groups(form: SearchForm, answer: Mapping[str, Any]) -> Iterator[Step]:
+    counts = answer.get("groups") or {}
+    for group in ("outside_area", "does_not_fit"):
+        if count := int(counts.get(group) or 0):
+            yield Step(t(f"group.{group}", count=count), form.query(group=group))
 
 
 def _ways_on(form: SearchForm, place: str) -> list[Way]:
     """Return what a person could do about an empty list, the smallest change first."""
     ways = []
-    if form.near and form.chosen_distance != ANY_DISTANCE:
-        wider = [miles for miles in MILES if miles > int(form.chosen_distance)]
+    if form.within and form.within != ANY_DISTANCE:
+        wider = [miles for miles in MILES if miles > int(form.within)]
         if wider:
-            ways.append(Way(t("empty.wider", count=wider[0]), form.address(within=str(wider[0]))))
-        if wider[1:] or not wider:
-            ways.append(Way(t("empty.any_distance"), form.address(within=ANY_DISTANCE)))
-    if form.free or form.age or form.delivery or any((form.council, form.service_type, form.publisher)):
-        bare = form.address(free=False, age="", delivery=(), council="", service_type="", publisher="")
-        ways.append(Way(t("empty.no_filters"), bare))
+            ways.append(Way(t("empty.wider", count=wider[0]), form.query(within=str(wider[0]), group="")))
+    if form.near and form.within != ANY_DISTANCE:
+        ways.append(Way(t("empty.any_distance"), form.query(within=ANY_DISTANCE, group="")))
+    bare = SearchForm(q=form.q, near=form.near, within=form.within, need=form.need, without=form.without)
+    if form.query(group="", unsaid=()) != bare.query():
+        ways.append(Way(t("empty.no_filters"), bare.query()))
     if " " in form.q:
         ways.append(Way(t("empty.fewer_words")))
     elif form.q:
         ways.append(Way(t("empty.other_words")))
     if form.q and form.near:
-        ways.append(Way(t("empty.all_near", place=place), form.address(q="")))
+        all_near = SearchForm(near=form.near)
+        ways.append(Way(t("empty.all_near", place=place), all_near.query()))
     ways.append(Way(t("empty.council")))
     return ways

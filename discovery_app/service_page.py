@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from discovery_app.facts import Fact, Tag, cost_fact, data_tag, name_of, ways_text
 from discovery_app.map_view import place_numbers
 from discovery_app.phrases import listed, spoken_ages, spoken_date, spoken_interval
 from discovery_app.published_html import bare_address, mailto, shown, web_address
@@ -19,7 +20,6 @@ from discovery_app.published_words import (
     spoken_terms,
     terms_about,
 )
-from discovery_app.results import Fact, Tag, cost_fact, data_tag, name_of, ways_text
 from discovery_app.words import t, t_or
 
 TIMES_SHOWN = 5

@@ -82,7 +82,7 @@ def test_a_person_searches_narrows_and_opens_a_service(browser: Browser, site: S
         heading = page.locator("h1").inner_text()
 
     said = [chip.split(":")[-1].strip() for chip in chips]
-    assert said == ["Within 5 miles", "Leave out services that charge"]
+    assert said == ["Near HU5 2AA", "Within 5 miles", "Leave out services that charge"]
     assert heading == name
 
 

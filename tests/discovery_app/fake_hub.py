@@ -1,7 +1,7 @@
 """A small hub that works: it answers what the finder asks, from a few invented records.
 
-It speaks the hub API's shapes, filters, sorts by distance, pages and refuses, so that the finder can be
-tested without a hub.
+It speaks the hub API's shapes, filters, sorts by distance, pages and refuses, so that a page can be tested
+without a hub. It understands no words and judges nobody: that is tested over the whole hub.
 """
 
 import re
@@ -26,6 +26,8 @@ from tests.discovery_app.records import (
 OUTLINES_SAY = "Outlines are approximate, made from postcodes."
 PLACES = {"HU5 2AA": (53.7593, -0.3609), "HU5": (53.7600, -0.3700)}
 PER_PAGE = 5
+# Ten miles, as the hub widens its circle where nobody says how far.
+LOOKED_M = 16_093
 
 
 def fake_hub(
@@ -46,45 +48,43 @@ def fake_hub(
     held = list(default_records() if records is None else records)
     app = Flask("fake_hub")
 
-    @app.get("/api/search")
-    def search() -> Any:
-        near = request.args.get("near", "").upper()
+    @app.post("/api/match")
+    def match() -> Any:
+        asked = request.get_json()
+        near = asked.get("near", "").upper()
         if near and near not in PLACES:
             message = f"We do not know the postcode “{near}”. Check it, or give the first part only."
             return _refusal("near", message, ["HU5 2AA", "HU5 1AA"])
-        found = [record for record in held if _fits(record, request.args.getlist("delivery"))]
-        words = request.args.get("q", "").lower().split()
+        found = [record for record in held if _fits(record, asked)]
+        words = asked.get("q", "").lower().split()
         every = [record for record in found if all(word in _text(record) for word in words)]
-        relaxed = [] if every or not words else ["words"]
-        found = every or [record for record in found if any(word in _text(record) for word in words)]
+        some = [record for record in found if any(word in _text(record) for word in words)]
+        relaxed = []
+        if not every and len(words) > 1:
+            text = "No service has all of these words, so any of them will do"
+            relaxed = [{"what": "words", "text": text, "total": len(some)}]
+        found = every or some
         distances = {record["id"]: _distance_m(near, record["point"]) for record in found}
-        if within_km := request.args.get("within_km"):
-            limit = float(within_km) * 1000
+        if within_km := asked.get("within_km"):
+            limit = within_km * 1000
             found = [record for record in found if (distances[record["id"]] or 0) <= limit]
         if near:
             found.sort(key=lambda record: (distances[record["id"]] is None, distances[record["id"]] or 0))
-        page = int(request.args.get("page", 1))
+        page = asked.get("page", 1)
         return {
+            "understood": _understood(near, within_km, asked.get("q", "")),
             "total": len(found),
             "page": page,
             "per_page": per_page,
             "total_pages": -(-len(found) // per_page),
-            "relaxed": relaxed if found else [],
-            "outside_area": 3 if near and words else 0,
-            "near": {
-                "text": near,
-                "kind": "postcode" if " " in near else "outcode",
-                "latitude": PLACES[near][0],
-                "longitude": PLACES[near][1],
-                "council": HULL,
-                "areas": [],
-            }
-            if near
-            else None,
             "results": [
                 _result(record, distances[record["id"]], near)
                 for record in found[(page - 1) * per_page : page * per_page]
             ],
+            "groups": {"does_not_fit": 0, "outside_area": 3 if near and words else 0},
+            "question": None,
+            "relaxed": relaxed,
+            "bundles": [],
         }
 
     @app.get("/api/services/<service_id>")
@@ -133,6 +133,27 @@ def fake_hub(
     return app
 
 
+def _understood(near: str, within_km: float | None, words: str) -> dict[str, Any]:
+    place = near and {
+        "text": near,
+        "kind": "postcode" if " " in near else "outcode",
+        "latitude": PLACES[near][0],
+        "longitude": PLACES[near][1],
+        "council": HULL,
+        "areas": [],
+        "live": True,
+        "message": "",
+    }
+    within_m = within_km * 1000 if within_km else LOOKED_M
+    empty: dict[str, Any] = {name: [] for name in ("needs", "circumstances", "filters", "corrected")}
+    nothing = dict.fromkeys(("organization", "sensitive", "out_of_scope", "choice"))
+    return (
+        empty
+        | nothing
+        | {"words": words, "place": place or None, "within_m": round(within_m) if near else None}
+    )
+
+
 def _outline(area: dict[str, str]) -> dict[str, Any]:
     ring = [point for part in OUTLINES[area["code"]] for point in part]
     label = (-0.335, 53.78) if area == HULL else (-0.6, 53.9)
@@ -175,15 +196,15 @@ def _text(record: dict[str, Any]) -> str:
     return f"{record['name']} {record['description']}".lower()
 
 
-def _fits(record: dict[str, Any], delivery: list[str]) -> bool:
-    if delivery and not set(delivery) & set(record["delivery"]):
+def _fits(record: dict[str, Any], asked: dict[str, Any]) -> bool:
+    if asked.get("delivery") and not set(asked["delivery"]) & set(record["delivery"]):
         return False
-    if request.args.get("free") == "true" and record["cost"]["outcome"] == "charged":
+    if asked.get("free") and record["cost"]["outcome"] == "charged":
         return False
-    if age := request.args.get("age"):
-        least, most = record["ages"]["minimum"], record["ages"]["maximum"]
-        return (least is None or least <= int(age)) and (most is None or int(age) <= most)
-    return True
+    least, most = record["ages"]["minimum"], record["ages"]["maximum"]
+    return all(
+        (least is None or least <= age) and (most is None or age <= most) for age in asked.get("age", ())
+    )
 
 
 def _distance_m(near: str, point: tuple[float, float] | None) -> int | None:
@@ -206,7 +227,23 @@ def _result(record: dict[str, Any], distance_m: int | None, near: str) -> dict[s
         "summary": re.sub(r"<script.*?</script>|<[^>]*>", " ", record["description"]).strip(),
         "status": record["status"],
         "distance_m": distance_m,
-        "place": place,
+        "at": place,
+        "place": {
+            "reachable": True if near else None,
+            "by": "distance" if near else "no_place_given",
+            "distance_m": distance_m,
+        },
+        "score": 0.0,
+        "eligibility": {"outcome": "no_rules", "criteria": []},
+        "open": {
+            "now": "unknown",
+            "text": "",
+            "next": record["next"][0]["opens"] if record["next"] else None,
+        },
+        "reasons": [
+            {"kind": "against", "about": "cost", "points": 0.0, "text": "Does not say what it costs"},
+        ],
+        "freshness": None,
         "place_count": record.get("place_count", 1 if place else 0),
         "place_hidden": record["hidden"],
         "points": _points(record, near),

@@ -167,7 +167,7 @@ def test_an_address_nobody_knows_is_answered_in_words(finder: FlaskClient) -> No
     response = finder.get("/nope")
 
     assert "Page not found" in response.text
-    assert finder.post("/search").status_code == 405
+    assert finder.put("/search").status_code == 405
 
 
 def test_a_hub_that_fails_is_said_to_be_unreachable() -> None:

@@ -185,7 +185,7 @@ def test_a_hub_without_maps_costs_the_page_nothing_but_the_background() -> None:
     old = Flask("old_hub")
     newer = fake_hub()
 
-    @old.route("/<path:path>")
+    @old.route("/<path:path>", methods=["GET", "POST"])
     def all_but_maps(path: str) -> Any:
         if path in ("api/map", "api/areas"):
             return {"code": 404, "status": "Not Found", "message": "", "errors": {}}, 404

@@ -27,7 +27,8 @@ def hull_page() -> Any:
 
     def facts(near: str = "HU5 2AA", **item: Any) -> dict[str, tuple[str, bool]]:
         result = {"id": "1", "name": "Club", "status": "active", "delivery": [], **item}
-        answer = {"total": 1, "page": 1, "per_page": 20, "total_pages": 1, "results": [result]}
+        understood = {"place": {"text": near} if near else None}
+        answer = {"total": 1, "page": 1, "total_pages": 1, "results": [result], "understood": understood}
         (only,) = results_page(SearchForm(near=near), answer, publishers={}).results
         return {fact.label: (f"{fact.text} {fact.more}".strip(), fact.known) for fact in only.facts}
 
@@ -47,7 +48,7 @@ def test_what_nobody_stated_is_shown_as_not_stated_and_never_as_a_fact(hull_page
     assert facts == {
         "Where": ("Place not stated", False),
         "When": ("Times not stated", False),
-        "Who for": ("Ages not stated", False),
+        "Who for": ("Not stated: ask who it is for", False),
         "Cost": ("Cost not stated", False),
         "Area": ("Area served not stated", False),
     }
@@ -70,21 +71,61 @@ def test_free_is_said_only_of_what_its_publisher_calls_free(hull_page: Any, cost
 
 
 @pytest.mark.parametrize(
-    ("ages", "said"),
+    ("outcome", "text", "said"),
     [
-        ({"minimum": 0, "maximum": None}, "Ages 0 and over"),
-        ({"minimum": None, "maximum": 0}, "Up to age 0"),
-        ({"minimum": 16, "maximum": 25.0}, "Ages 16 to 25"),
+        ("fits", "For ages 18 and over: 34 fits", "Fits what you said For ages 18 and over: 34 fits"),
+        ("check", "For women: you have not said", "Check that it fits For women: you have not said"),
+        (
+            "does_not_fit",
+            "For ages 0 to 4: 12 does not fit",
+            "Does not fit what you said For ages 0 to 4: 12",
+        ),
     ],
 )
-def test_age_nought_is_an_age(hull_page: Any, ages: Any, said: str) -> None:
-    assert hull_page(ages=ages)["Who for"] == (said, True)
+def test_whether_it_fits_is_said_in_words_and_with_the_reason(
+    hull_page: Any, outcome: str, text: str, said: str
+) -> None:
+    criterion = {"kind": "age", "outcome": outcome, "text": text}
+
+    words, known = hull_page(eligibility={"outcome": outcome, "criteria": [criterion]})["Who for"]
+
+    assert words.startswith(said)
+    assert known
+    assert "qualify" not in words
+
+
+def test_where_no_rules_are_known_it_is_said_to_be_open(hull_page: Any) -> None:
+    criterion = {"kind": "age", "outcome": "check", "text": "Does not say which ages it is for"}
+
+    who = hull_page(eligibility={"outcome": "no_rules", "criteria": [criterion]})["Who for"]
+
+    assert who == ("Not stated: ask who it is for Does not say which ages it is for", False)
+
+
+def test_a_result_says_whether_it_is_open_or_when_it_next_is(hull_page: Any) -> None:
+    times = "Tuesdays 10am to 12pm"
+    later = {"now": "closed", "text": "Closed now", "next": "2026-11-24T10:00:00+00:00"}
+
+    said = [
+        hull_page(times=times, open=state)["When"][0]
+        for state in (
+            later,
+            {"now": "open", "text": "Open now, until 12pm", "next": None},
+            {"now": "unknown"},
+        )
+    ]
+
+    assert said == [
+        f"{times} Next open Tuesday 24 November, 10am",
+        f"{times} Open now, until 12pm",
+        times,
+    ]
 
 
 def test_a_place_says_how_far_away_it_is_in_a_straight_line(hull_page: Any) -> None:
     place = {"name": "Newland Hall", "locality": "Hull", "postcode": "HU5 3JX"}
 
-    where = hull_page(place=place, distance_m=1127, place_count=2, delivery=["venue", "phone"])["Where"]
+    where = hull_page(at=place, distance_m=1127, place_count=2, delivery=["venue", "phone"])["Where"]
 
     assert where == (
         "Newland Hall, Hull, HU5 3JX 0.7 miles away (straight line). Nearest of 2 places. Also by phone",
@@ -95,7 +136,7 @@ def test_a_place_says_how_far_away_it_is_in_a_straight_line(hull_page: Any) -> N
 def test_no_result_is_ever_0_miles_away(finder: FlaskClient, hull_page: Any) -> None:
     place = {"name": "Here", "postcode": "HU5 2AA"}
 
-    said = [hull_page(place=place, distance_m=metres)["Where"][0] for metres in (0, 1, 100, 161)]
+    said = [hull_page(at=place, distance_m=metres)["Where"][0] for metres in (0, 1, 100, 161)]
     pages = [text_of(search(finder, f"near=HU5+2AA&within=any&page={page}")) for page in (1, 2, 3)]
 
     assert all("less than 0.1 miles" in text.lower() for text in said[:3])
@@ -117,13 +158,13 @@ def test_what_is_online_alone_is_not_by_online(hull_page: Any) -> None:
 def test_a_place_that_is_shown_stays_shown_when_another_is_hidden(hull_page: Any) -> None:
     place = {"name": "Office", "locality": "Hull", "postcode": "HU1 1AA"}
 
-    where = hull_page(place=place, place_hidden=True)["Where"]
+    where = hull_page(at=place, place_hidden=True)["Where"]
 
     assert where == ("Office, Hull, HU1 1AA It has another place that is not published", True)
 
 
 def test_a_hidden_place_names_the_council_and_nothing_else(finder: FlaskClient, hull_page: Any) -> None:
-    where = hull_page(place_hidden=True, place={"council": HULL}, delivery=["venue"])["Where"]
+    where = hull_page(place_hidden=True, at={"council": HULL}, delivery=["venue"])["Where"]
 
     assert where == ("Place not published (in Kingston upon Hull, City of)", False)
     assert REFUGE_ADDRESS not in search(finder, "q=refuge")
@@ -169,19 +210,22 @@ def test_a_script_in_the_query_is_shown_as_text(finder: FlaskClient) -> None:
 def test_words_that_do_not_all_match_are_said_to_match_in_part(finder: FlaskClient) -> None:
     html = search(finder, "q=lunch+zebra")
 
-    assert "No service matched all of your words, so these match some of them." in html
+    assert "Nothing fits all you asked for. So we gave up, one after the other:" in html
+    assert "No service has all of these words, so any of them will do: 9 services" in html
 
 
 def test_services_for_people_elsewhere_are_counted(finder: FlaskClient) -> None:
     text = text_of(search(finder, "q=lunch&near=HU5+2AA"))
 
-    assert "3 more services match but are for people who live in other areas" in text
+    assert "3 are for people who live elsewhere: show them" in text
 
 
 def test_the_heading_writes_the_postcode_as_the_hub_understood_it() -> None:
     near = {"text": "HU5 2AA", "kind": "postcode"}
 
-    page = results_page(SearchForm(near="hu52aa"), {"total": 0, "results": [], "near": near}, publishers={})
+    page = results_page(
+        SearchForm(near="hu52aa"), {"total": 0, "results": [], "understood": {"place": near}}, publishers={}
+    )
 
     assert page.heading == "No services found near HU5\xa02AA"
 
@@ -193,7 +237,9 @@ def test_the_filter_on_cost_is_named_as_its_box_is(finder: FlaskClient) -> None:
 def test_what_the_hub_says_of_the_place_is_passed_on() -> None:
     near = {"text": "HU1 1AA", "kind": "postcode", "message": "HU1 1AA is no longer in use."}
 
-    page = results_page(SearchForm(near="HU1 1AA"), {"total": 0, "results": [], "near": near}, publishers={})
+    page = results_page(
+        SearchForm(near="HU1 1AA"), {"total": 0, "results": [], "understood": {"place": near}}, publishers={}
+    )
 
     assert page.notes == ("HU1 1AA is no longer in use.",)
 
@@ -234,29 +280,42 @@ def test_a_page_beyond_the_last_leads_back_to_the_first(finder: FlaskClient) -> 
 
 def test_the_hub_is_asked_in_its_own_units_and_names() -> None:
     form = SearchForm(
-        q="x", near="HU5", within="5", delivery=("phone", "home"), age="0", free=True, council="E1", page=2
+        q="x",
+        near="HU5",
+        within="5",
+        delivery=("phone", "home"),
+        age="0 and 34",
+        free=True,
+        open=True,
+        language="Polish",
+        need=("debt",),
+        without=("day",),
+        page=2,
     )
 
     assert form.hub_params() == {
         "q": "x",
         "near": "HU5",
-        "age": "0",
-        "council": "E1",
-        "within_km": "8.047",
-        "delivery": ("phone", "home"),
-        "free": "true",
-        "page": "2",
+        "age": [0, 34],
+        "within_km": 8.047,
+        "delivery": ["phone", "home"],
+        "free": True,
+        "open": "now",
+        "language": ["Polish"],
+        "need": ["debt"],
+        "without": ["day"],
+        "page": 2,
     }
-    assert "within_km" not in SearchForm(q="x", within="5").hub_params()
-    assert "within_km" not in SearchForm(near="HU5", within="any").hub_params()
-    assert SearchForm(near="HU5").hub_params()["within_km"] == "16.093"
-    assert SearchForm(near="HU5", sort="relevance").hub_params()["sort"] == "relevance"
-    assert "sort" not in SearchForm(sort="relevance").hub_params()
+    assert "within_km" not in SearchForm(within="5").hub_params()
+    assert "within_km" not in SearchForm(near="HU5").hub_params()
+    assert SearchForm(near="HU5", within="any").hub_params()["within_km"] == 2000
 
 
 def test_the_form_comes_back_with_every_choice_made(finder: FlaskClient) -> None:
     html = search(
-        finder, "q=lunch&near=HU5&within=20&delivery=phone&delivery=home&age=70&free=1&council=E06000010"
+        finder,
+        "q=lunch&near=HU5&within=20&delivery=phone&delivery=home&age=70&free=1&day=tu"
+        "&gender=female&access=step-free&service_type=T1&need=debt",
     )
 
     assert re.search(r'<input[^>]*id="q"[^>]*value="lunch"', html)
@@ -267,8 +326,11 @@ def test_the_form_comes_back_with_every_choice_made(finder: FlaskClient) -> None
     assert not re.search(r'value="venue" checked', html)
     assert re.search(r'<input[^>]*id="age"[^>]*value="70"', html)
     assert re.search(r'name="free"[^>]*checked', html)
-    assert '<input type="hidden" name="council" value="E06000010" form="search">' in html
-    assert "Kingston upon Hull, City of" in html
+    assert re.search(r'value="tu" checked', html)
+    assert re.search(r'value="step-free" checked', html)
+    assert re.search(r'<option value="female" selected>', html)
+    assert '<input type="hidden" name="service_type" value="T1">' in html
+    assert '<input type="hidden" name="need" value="debt">' in html
 
 
 FILTERS = ["free=1", "age=70", "delivery=phone", "near=HU5+2AA&within=1", "q=debt"]
@@ -295,13 +357,13 @@ def test_a_place_that_is_not_understood_brings_the_form_back(finder: FlaskClient
     assert 'href="/search?q=lunch&amp;near=HU5+2AA&amp;free=1">HU5 2AA</a>' in html
 
 
-@pytest.mark.parametrize("age", ["old", "131", "-1", "7.5.2"])
+@pytest.mark.parametrize("age", ["old", "131", "-1", "7.5.2", "34 and x", " ".join(["5"] * 11)])
 def test_an_age_that_is_none_brings_the_form_back_with_the_filters_open(
     finder: FlaskClient, age: str
 ) -> None:
     html = search(finder, f"age={age}", status=422)
 
-    assert '<a href="#age">Age must be a whole number' in html
+    assert re.search(r'<a href="#age">(Age must be a whole number|Give at most 10 ages)', html)
     assert '<details class="finder-filters" open>' in html
     assert re.search(rf'<input[^>]*id="age"[^>]*value="{re.escape(age)}"', html)
 
@@ -315,7 +377,7 @@ def test_a_distance_that_is_not_on_offer_is_refused(finder: FlaskClient) -> None
 def test_a_refusal_without_a_field_is_still_said() -> None:
     hub = Flask("refuses")
 
-    @hub.get("/api/search")
+    @hub.post("/api/match")
     def refuse() -> tuple[dict[str, Any], int]:
         return {"code": 422, "message": "Ask for less.", "errors": {}}, 422
 
