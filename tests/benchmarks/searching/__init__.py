@@ -1,0 +1,1 @@
+"""Search measured beside other engines: one corpus, one set of questions, an agreement gate, then times."""

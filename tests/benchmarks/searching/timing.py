@@ -1,0 +1,59 @@
+"""Times, question by question: every engine answers one before any is asked the next."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+
+from tests.benchmarks.searching.engines import Answer, Engine
+from tests.benchmarks.searching.gate import compare
+from tests.benchmarks.searching.questions import Question
+
+
+@dataclass
+class Times:
+    """What some answers took, ms: by the clock, and of CPU in all processes that worked for them."""
+
+    wall: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    found: list[int] = field(default_factory=list)
+
+    def at(self, part: float) -> float:
+        """Return the time within which so many of 100 answers were given."""
+        return float(np.percentile(self.wall, part))
+
+    def cpu_at(self, part: float) -> float:
+        """Return the CPU time that so many of 100 answers took at most."""
+        return float(np.percentile(self.cpu, part))
+
+
+def measure(engines: Sequence[Engine], asked: Sequence[Question]) -> dict[str, Times]:
+    """Ask every engine every question, one after another; each answer is compared with the first engine's.
+
+    Raises:
+        Disagreement: Two answers differ.
+    """
+    times = {engine.name: Times() for engine in engines}
+    for number, question in enumerate(asked):
+        answers: list[tuple[str, Answer]] = []
+        # Whoever comes first finds the processor's caches as the last one left them.
+        turn = number % len(engines)
+        for engine in (*engines[turn:], *engines[:turn]):
+            answer = timed(times[engine.name], engine.cpu_s, partial(engine.ask, question))
+            times[engine.name].found.append(answer.total)
+            answers.append((engine.name, answer))
+        for other in answers[1:]:
+            compare(question, answers[0], other)
+    return times
+
+
+def timed(times: Times, cpu_s: Callable[[], float], ask: Callable[[], Answer]) -> Answer:
+    """Time one answer."""
+    cpu, started = cpu_s(), time.perf_counter()
+    answer = ask()
+    took = time.perf_counter() - started
+    times.cpu.append(1000 * (cpu_s() - cpu))
+    times.wall.append(1000 * took)
+    return answer
