@@ -15,11 +15,12 @@ run: $(VENV)/run.stamp $(SIGNPOST)
 test: $(VENV)/test.stamp $(SIGNPOST)
 	$(VENV)/bin/python -m tests
 
-# Every rule on every feed, compared with the reviewed reports; then ten thousand spoilt records and pages, of
-# which `make test` makes a few hundred.
+# Every rule on every feed, compared with the reviewed reports; then ten thousand spoilt records and pages, and
+# five thousand requests to the API, of which `make test` makes a few hundred.
 acceptance: $(VENV)/test.stamp
 	$(VENV)/bin/python -m tests.acceptance
 	SIGNPOST_MUTATIONS=10000 $(VENV)/bin/python -m pytest -q tests/validators/test_mutations.py
+	SIGNPOST_REQUESTS=5000 $(VENV)/bin/python -m pytest -q tests/hub/api/test_any_request.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

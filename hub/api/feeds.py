@@ -9,6 +9,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, ValidationError, fields, validate
 
 from hub.api.access import operator, operators_only
+from hub.api.bodies import BodyParser
 from hub.api.caching import catalogue, harvests_of_feed, latest_harvests, live_harvests, tagged
 from hub.api.context import current
 from hub.api.hosted import files
@@ -20,6 +21,7 @@ from hub.hosting.store import Hosted
 from hub.publishers.feeds import DATA_STATUSES, Feed, check_slug, check_url, slug_of
 
 blp = Blueprint("feeds", __name__, url_prefix="/api/feeds", description="Publishers' feeds.")
+blp.ARGUMENTS_PARSER = BodyParser()
 
 
 def _as_registered(check: Callable[[str], str]) -> Callable[[str], None]:
@@ -97,8 +99,10 @@ class Feeds(MethodView):
     @blp.doc(security=[{"operator": []}])
     @blp.arguments(FeedIn)
     @blp.response(201, schema=Schema.from_dict({"feed": fields.Dict()}, name="RegisteredFeed"))
+    @blp.alt_response(400, schema=ProblemOut, description="The body is not JSON.")
     @blp.alt_response(401, schema=ProblemOut, description="The operator's key is missing or wrong.")
     @blp.alt_response(409, schema=ProblemOut, description="The slug or the address is registered already.")
+    @blp.alt_response(415, schema=ProblemOut, description="The body is of another type than JSON.")
     @blp.alt_response(422, schema=ProblemOut, description="A value cannot be used; `errors` names it.")
     @blp.alt_response(429, schema=ProblemOut, description="Too many wrong keys came from this address.")
     def post(self, given: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from hub.api.access import operator, operators_only
+from hub.api.bodies import BodyParser
 from hub.api.caching import ASKED_AGAIN
 from hub.api.context import current
 from hub.api.feeds import harvest_json
@@ -21,6 +22,7 @@ from hub.harvest.release import release_harvest
 from hub.jobs.job import Job
 
 blp = Blueprint("harvests", __name__, url_prefix="/api/harvests", description="Harvests and their notices.")
+blp.ARGUMENTS_PARSER = BodyParser()
 
 _FILES = ("html", "csv", "json")
 
@@ -68,8 +70,10 @@ class Start(MethodView):
     @blp.doc(security=[{"operator": []}])
     @blp.arguments(HarvestIn)
     @blp.response(202, JobOut)
+    @blp.alt_response(400, schema=ProblemOut, description="The body is not JSON.")
     @blp.alt_response(401, schema=ProblemOut, description="The operator's key is missing or wrong.")
     @blp.alt_response(404, schema=ProblemOut, description="There is no such feed.")
+    @blp.alt_response(415, schema=ProblemOut, description="The body is of another type than JSON.")
     @blp.alt_response(422, schema=ProblemOut, description="A value cannot be used; `errors` names it.")
     @blp.alt_response(429, schema=ProblemOut, description="Too many wrong keys came from this address.")
     def post(self, given: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
@@ -117,7 +121,7 @@ class Cancel(MethodView):
         return {"job": job_json(job)}
 
 
-@blp.route("/<int:harvest_id>")
+@blp.route("/<int(max=2147483647):harvest_id>")
 class OneHarvest(MethodView):
     """One harvest."""
 
@@ -138,7 +142,7 @@ class OneHarvest(MethodView):
         }
 
 
-@blp.route("/<int:harvest_id>/report/<string:ending>")
+@blp.route("/<int(max=2147483647):harvest_id>/report/<string:ending>")
 class OneReport(MethodView):
     """One harvest's report as a file."""
 
@@ -160,7 +164,7 @@ class OneReport(MethodView):
         return response
 
 
-@blp.route("/<int:harvest_id>/release")
+@blp.route("/<int(max=2147483647):harvest_id>/release")
 class Release(MethodView):
     """The release of a held harvest."""
 

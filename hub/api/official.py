@@ -13,6 +13,7 @@ from flask_smorest import Blueprint
 from marshmallow import EXCLUDE, Schema, fields
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
+from hub.api.bodies import BodyParser
 from hub.api.context import current
 from hub.api.problems import ProblemOut
 from hub.errors import CannotCheck
@@ -28,6 +29,7 @@ blp = Blueprint(
     url_prefix="/openreferraluk",
     description="Checks in the official validator's form.",
 )
+blp.ARGUMENTS_PARSER = BodyParser()
 
 MOST_WAITING = 2
 """Questions that one process of the server waits for at a time: each of them holds a thread."""
@@ -71,6 +73,9 @@ class Official(MethodView):
 
     @blp.arguments(OfficialIn)
     @blp.response(200, OfficialOut)
+    @blp.alt_response(400, schema=ProblemOut, description="The body is not JSON.")
+    @blp.alt_response(413, schema=ProblemOut, description="The body is too large.")
+    @blp.alt_response(415, schema=ProblemOut, description="The body is of another type than JSON.")
     @blp.alt_response(422, schema=ProblemOut, description="The address cannot be asked.")
     @blp.alt_response(429, schema=ProblemOut, description="Too many wait; ask `/api/validations` instead.")
     @blp.alt_response(503, schema=ProblemOut, description="It took too long; the message says where it is.")

@@ -43,7 +43,7 @@ class ProblemOut(Schema):
 
 
 class ParameterRefused(UnprocessableEntity):
-    """A query parameter that cannot be understood.
+    """A parameter, or a member of the body, that cannot be understood.
 
     Attributes:
         data: What the answer says, as webargs gives it for its own refusals.
@@ -51,21 +51,26 @@ class ParameterRefused(UnprocessableEntity):
 
     def __init__(self, parameter: str, message: str, suggestions: Sequence[str]) -> None:
         super().__init__(message)
-        self.data = {"message": message, "errors": {"query": {parameter: [message, *suggestions]}}}
+        self.data = {"message": message, "errors": {part_asked(): {parameter: [message, *suggestions]}}}
 
 
 def refuse(parameter: str, message: str, suggestions: Sequence[str] = ()) -> NoReturn:
-    """End the request with a 422 that names the parameter.
+    """End the request with a 422 that names the parameter, or the member of the body.
 
     Args:
-        parameter: Name of the query parameter.
+        parameter: Its name.
         message: What is wrong and what to do, for a person.
-        suggestions: Values that would be understood; they follow the message in `errors.query`.
+        suggestions: Values that would be understood; they follow the message in `errors`.
 
     Raises:
         ParameterRefused: Always.
     """
     raise ParameterRefused(parameter, message, suggestions)
+
+
+def part_asked() -> str:
+    """Return the part of the request that says what is asked, as `errors` names it."""
+    return "query" if request.method in {"GET", "HEAD"} else "json"
 
 
 def shown(text: str, most: int = 60) -> str:
@@ -93,7 +98,7 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(PlaceUnknown)
     def place_unknown(error: PlaceUnknown) -> tuple[Response, int]:
-        return _answer(422, error.message, {"query": {"near": [error.message, *error.suggestions]}}), 422
+        return _answer(422, error.message, {part_asked(): {"near": [error.message, *error.suggestions]}}), 422
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Any:

@@ -7,7 +7,7 @@ from flask import Response, request, url_for
 from flask.views import MethodView
 from flask_smorest import Blueprint, abort
 from marshmallow import Schema, ValidationError, fields, validate
-from werkzeug.exceptions import RequestEntityTooLarge, UnprocessableEntity
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnprocessableEntity
 from werkzeug.utils import secure_filename
 
 from hub.api.access import operators_only
@@ -105,7 +105,9 @@ class Ask(MethodView):
         }
     )
     @blp.response(202, ValidationOut)
+    @blp.alt_response(400, schema=ProblemOut, description="The body is not JSON.")
     @blp.alt_response(413, schema=ProblemOut, description="The file is too large to be checked here.")
+    @blp.alt_response(415, schema=ProblemOut, description="The body is neither JSON nor a form.")
     @blp.alt_response(422, schema=ProblemOut, description="It cannot be checked; the message says why.")
     @blp.alt_response(429, schema=ProblemOut, description="As many checks wait as may; try again later.")
     def post(self) -> tuple[dict[str, Any], int, dict[str, str]]:
@@ -173,6 +175,8 @@ def _question(context: Context) -> Question:
     try:
         upload = request.files.get("file")
         given = request.form.to_dict() if request.mimetype == "multipart/form-data" else request.get_json()
+    except RecursionError:
+        raise BadRequest("The body is not JSON that can be read: it holds too much within itself.") from None
     except RequestEntityTooLarge:
         raise RequestEntityTooLarge(
             f"It is larger than {megabytes(most)}, the most that can be checked here; the command "
