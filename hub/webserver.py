@@ -11,6 +11,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
 
 from hub.config import Settings
 from hub.serve import create_app
@@ -54,6 +55,26 @@ class _Beside:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+
+class _Log(Logger):  # type: ignore[misc]  # gunicorn ships no types
+    """gunicorn's own log, without the addresses of requests: they hold what a person looks for.
+
+    It quotes the first line of a request that it cannot read, such as an address with spaces in it, and the
+    address of one that failed.
+    """
+
+    def warning(self, msg: object, *args: Any, **kwargs: Any) -> None:
+        """Write a warning down."""
+        if str(msg).startswith("Invalid request"):
+            msg, args = "A request that is no HTTP was refused", ()
+        super().warning(msg, *args, **kwargs)
+
+    def exception(self, msg: object, *args: Any, **kwargs: Any) -> None:
+        """Write down what went wrong, with where in the code."""
+        if str(msg).startswith("Error handling request"):
+            msg, args = "Error handling a request", ()
+        super().exception(msg, *args, **kwargs)
 
 
 class _Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
@@ -135,6 +156,7 @@ def run_server(
             "worker_class": "gthread",
             "when_ready": say,
             "loglevel": "warning",
+            "logger_class": _Log,
             "proc_name": "signpost",
             # It would be made in the home folder; signals are control enough.
             "control_socket_disable": True,
