@@ -83,7 +83,7 @@ def test_the_hubs_own_description_names_every_address_of_its_own(samples: Rig) -
         for path, method, _ in operations(samples.json("/api/openapi.json"))
     }
     served = {
-        (re.sub(r"<\w+:", "<", str(rule)), method)
+        (re.sub(r"<\w+(?:\([^)]*\))?:", "<", str(rule)), method)
         for rule in samples.api.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         if str(rule).startswith(("/api/", "/openreferraluk/", "/lists/"))

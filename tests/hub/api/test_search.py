@@ -389,9 +389,9 @@ def test_the_finder_reads_the_refusal_and_the_suggestions(samples: Rig) -> None:
     client = HubClient.in_process(samples.api)
 
     with pytest.raises(HubSaysNo) as refusal:
-        client.search({"near": "HU5 2ZX"})
+        client.match({"near": "HU5 2ZX"})
     with pytest.raises(HubSaysNo) as other:
-        client.search({"delivery": ["venue", "pigeon"]})
+        client.match({"delivery": ["venue", "pigeon"]})
 
     assert list(refusal.value.errors) == ["near"]
     assert refusal.value.errors["near"][0].startswith("There is no postcode HU5 2ZX")

@@ -44,7 +44,7 @@ def test_nothing_typed_is_nothing_understood(samples):
 
 
 def test_an_age_that_nobody_has_is_refused_on_the_words(samples):
-    with pytest.raises(HTTPException) as refused:
+    with samples.api.test_request_context("/api/match"), pytest.raises(HTTPException) as refused:
         understood_words(samples.hub.context(), "services for people aged 200", NOW)
 
     assert refused.value.code == 422

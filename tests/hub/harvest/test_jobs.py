@@ -45,18 +45,24 @@ Snapshots.switch = freeze_first
 
 # Between two requests, and so in no transaction: on SQLite a frozen writer would keep everybody out.
 FREEZE_IN_THE_MIDDLE = """
-import os, signal
+import os, signal, threading
+from hub.jobs.beat import Beat
 from standards.openreferral.wire.fetch import Fetcher
 
-get, asked = Fetcher.get, []
+get, beat, asked, between_beats = Fetcher.get, Beat._beat, [], threading.Lock()
+
+def one_beat(self):
+    with between_beats:
+        beat(self)
 
 def freeze_at_the_seventh(*given, **more):
     asked.append(1)
     if len(asked) == 7:
-        os.kill(os.getpid(), signal.SIGSTOP)
+        with between_beats:
+            os.kill(os.getpid(), signal.SIGSTOP)
     return get(*given, **more)
 
-Fetcher.get = freeze_at_the_seventh
+Beat._beat, Fetcher.get = one_beat, freeze_at_the_seventh
 """
 
 
