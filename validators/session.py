@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
-from itertools import groupby
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from standards.openreferral.wire.exchange import parse_json
 from standards.openreferral.wire.limits import Limits
-from validators.desk import Desk, Watch
+from validators.desk import Desk
 from validators.endpoints import SERVICES, Endpoint
 from validators.entities import Version
 from validators.frame import CountsIn, Notice, NotRun, Severity
@@ -16,10 +15,11 @@ from validators.outcome import Outcome
 from validators.quality import part_of, quality, richness_of
 from validators.reading import PostcodeLookup, Reading
 from validators.report import Counts, Report, Tally
-from validators.rule import ExchangeSight, FeedFinding, PageFacts, PageSight, RecordFacts, Rule
+from validators.rule import ExchangeSight, PageFacts, PageSight, RecordFacts, Rule
 from validators.site import CouldNot
 from validators.text import bounded, name_of, shorten, writable
-from validators.watching import Watching, facts_of, page_facts_of
+from validators.watching import page_facts_of
+from validators.whole_feed import WholeFeed
 
 if TYPE_CHECKING:
     from standards.openreferral.canonical import Problem
@@ -39,8 +39,6 @@ READ = "READ"
 
 CRAWL = "CRAWL"
 """Stands in place of a catalogue number for what the reading of a list showed."""
-
-_Question: TypeAlias = Callable[..., Iterable[FeedFinding]]
 
 _COUNTS_IN_SCORE = frozenset({CountsIn.QUALITY, CountsIn.PRIVACY, CountsIn.SAFETY})
 
@@ -87,9 +85,9 @@ class Session:
             version, postcodes=postcodes is not None, lists=lists, asked_for=asked_for, own_ids=own_ids
         )
         self._judge = Judge(self._desk, version, is_sample=is_sample)
-        self._watching = {name: Watching(self._desk.watches, name) for name in lists}
         self._keeps_pages = keeps_pages
         self._total = self._new_outcome(Tally(hear))
+        self._whole_feed = WholeFeed(self._desk, self._judge, lists, self._total.tally)
         self._page = self._new_page()
         self._is_replayed = False
         self._was_probed = False
@@ -354,14 +352,7 @@ class Session:
                 need the whole feed are listed as not run.
         """
         self.settle()
-        self._feed(
-            (
-                (watch, watch.rule.finish)
-                for watch in self._desk.watches
-                if complete or watch.rule.needs != "whole_feed"
-            ),
-            [()],
-        )
+        self._whole_feed.finish(complete=complete)
         not_run = self._desk.not_run(complete=complete, was_probed=self._was_probed)
         total = self._total
         return Report(
@@ -382,7 +373,7 @@ class Session:
         for each in waiting:
             if each.counts and each.depth != "none" and each.endpoint.entity == "service":
                 self._count_service(each.reading, each.worse_than_info)
-        facts = self._facts([each for each in waiting if each.counts])
+        facts = self._whole_feed.facts_of([each for each in waiting if each.counts])
         # After everything that may have asked whether a day is past.
         for each in waiting:
             if each.reading.changes_on < self._page.changes_on:
@@ -422,77 +413,14 @@ class Session:
         except Exception as error:  # noqa: BLE001 - as above
             self._desk.fault("richness", error, reading.url, reading.record_id)
 
-    def _facts(self, judged: Sequence[Waiting]) -> list[RecordFacts]:
-        """Return what is kept of records that were judged together, of those of watched lists."""
-        facts: list[RecordFacts] = []
-        for list_name, some in groupby(judged, _list_name):
-            watching = self._watching.get(list_name)
-            if watching is not None:
-                shown = [(each.reading, each.page) for each in some]
-                try:
-                    facts += watching.facts_of(shown, list_name)
-                except Exception:  # noqa: BLE001 - as above; which of them it was is found out one by one
-                    facts += [self._own_facts(watching, *each, list_name) for each in shown]
-        return facts
-
-    def _own_facts(self, watching: Watching, reading: Reading, page: int, list_name: str) -> RecordFacts:
-        """Return what is kept of one record, without marks and links where they crash."""
-        try:
-            return watching.facts_of([(reading, page)], list_name)[0]
-        except Exception as error:  # noqa: BLE001 - as above
-            self._desk.fault("marks", error, reading.url, reading.record_id)
-            return facts_of(reading, list_name, page, {}, {})
-
     def _see_page(self, facts: PageFacts) -> None:
-        watching = self._watching.get(facts.endpoint)
-        if watching is None:
-            return
-        self._page.page_facts.append(facts)
-        self._feed(watching.pages, [(facts,)])
+        if self._whole_feed.watches(facts.endpoint):
+            self._page.page_facts.append(facts)
+            self._whole_feed.page(facts)
 
     def _see_records(self, shown: Sequence[RecordFacts]) -> None:
         for facts in shown:
             if not self._page.pages and len(self._page.record_facts) >= MOST_PENDING:
                 self.settle()
             self._page.record_facts.append(facts)
-        # One rule after the other, as with the rules that judge records; each sees them in their order.
-        for list_name, some in groupby(shown, _endpoint):
-            self._feed(self._watching[list_name].records, [(facts,) for facts in some])
-
-    def _feed(
-        self, asked: Iterable[tuple[Watch, _Question]], shown: Sequence[tuple[PageFacts | RecordFacts, ...]]
-    ) -> None:
-        """Ask whole-feed rules that can still judge, one after the other, of all that is shown."""
-        for watch, question in asked:
-            if watch.why_not:
-                continue
-            for facts in shown:
-                try:
-                    for found in question(*facts):
-                        # Not kept with the page: the rule finds it again when the page's facts are replayed.
-                        self._judge.place(
-                            watch.rule,
-                            found,
-                            self._total.tally,
-                            required=watch.is_required,
-                            record_name=_name_in(facts, found),
-                        )
-                except Exception as error:  # noqa: BLE001 - as above
-                    self._desk.fault(watch.rule.code, error)
-
-
-def _list_name(judged: Waiting) -> str:
-    return judged.endpoint.list_name
-
-
-def _endpoint(facts: RecordFacts) -> str:
-    return facts.endpoint
-
-
-def _name_in(facts: Iterable[object], found: FeedFinding) -> str:
-    """Return the name of the record that a finding is about where it is among the facts, else ""."""
-    for shown in facts:
-        if isinstance(shown, RecordFacts) and (shown.url, shown.record_id) == (found.url, found.record_id):
-            is_within = f"{found.pointer}/".startswith(f"{shown.pointer}/")
-            return shown.record_name if is_within else ""
-    return ""
+        self._whole_feed.records(shown)

@@ -81,7 +81,7 @@ def with_terms(rule: FeedRule) -> Session:
     session = Session(version="3.0", as_of=AS_OF, lists=("taxonomy_terms", "services"))
     watch = Watch(rule, rule.endpoints, False)
     session._desk.watches += (watch,)
-    session._watching = {name: Watching((watch,), name) for name in rule.endpoints}
+    session._whole_feed._watching = {name: Watching((watch,), name) for name in rule.endpoints}
     return session
 
 
