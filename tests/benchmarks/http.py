@@ -2,21 +2,22 @@
 
     python -m tests.benchmarks.http --services 20000
 
-Each server is one process and is asked over one connection that stays open, in turn, so that a busy machine
-slows all alike; nothing is compressed on either side. pygeoapi runs under gunicorn and reads SQLite through
-SpatiaLite, Datasette reads the same table; both are installed with pip in environments of their own, under
-`--environments`, the first time. What cannot be had here is said, and left out. The peers are asked for a
-page of 50 and for one service by its id, since neither searches as the hub does. The hub's page is the list
-of the standard, which leaves out schedules and places; the bytes are beside each.
+Each server is one process and is asked over some connections that stay open, for half a second at a time and
+in turn, so that a busy machine slows all alike; nothing is compressed on either side. pygeoapi runs under
+gunicorn and reads SQLite through SpatiaLite, Datasette reads the same table; both are installed with pip in
+environments of their own, under `--environments`, the first time. What cannot be had here is said, and left
+out. The peers are asked for a page of 50 and for one service by its id, since neither searches as the hub
+does. The hub's page is the list of the standard, which leaves out schedules and places; the bytes are beside
+each.
 """
 
 import argparse
 import json
 import random
 import tempfile
-import time
 from collections.abc import Callable
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -24,14 +25,16 @@ import numpy as np
 
 from hub.config import Settings
 from hub.places.postcodes import PostcodeTable
+from tests.benchmarks.load import Load, load
 from tests.benchmarks.searching.corpus import services, type_numbers
 from tests.benchmarks.searching.engines import Missing
 from tests.benchmarks.searching.product import Product
 from tests.benchmarks.searching.questions import Question, questions
 from tests.benchmarks.searching.web_peers import datasette, pygeoapi, write_documents
-from tests.benchmarks.serving import Client, served
+from tests.benchmarks.serving import served
 
 PER_PAGE = 50
+TURN_S = 0.5
 _ENVIRONMENTS = Path(tempfile.gettempdir()) / "signpost-benchmark-environments"
 _GOALS = (("pygeoapi", 5), ("datasette", 2))
 
@@ -40,7 +43,8 @@ def main() -> None:
     """Fill, serve, ask, print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--services", type=int, default=20_000)
-    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=10, help="turns of every kind at every server")
+    parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--environments", type=Path, default=_ENVIRONMENTS)
     given = parser.parse_args()
@@ -56,7 +60,7 @@ def main() -> None:
                 paths[name] = make(stack.enter_context(serve(given.environments, database)), ids)
             except Missing as why:
                 print(f"without {name}: {why}")
-        say(measure(paths, given.rounds, given.seed), given.services)
+        say(measure(paths, given.rounds, given.connections, given.seed), given.services, given.connections)
 
 
 Paths = dict[str, tuple[str, Callable[[random.Random], str]]]
@@ -130,49 +134,36 @@ def _split(address: str) -> tuple[str, str]:
     return f"{parts.scheme}://{parts.netloc}", parts.path
 
 
-Took = dict[str, dict[str, list[tuple[float, int]]]]
-"""Kind -> server -> seconds and bytes of each answer."""
+Took = dict[str, dict[str, Load]]
+"""Kind -> server -> what was answered."""
 
 
-def measure(paths: dict[str, Paths], rounds: int, seed: int) -> Took:
-    """Ask every server every kind in turn."""
+def measure(paths: dict[str, Paths], rounds: int, connections: int, seed: int) -> Took:
+    """Ask every server every kind in turn; the first turn is not counted."""
     took: Took = {}
     dice = random.Random(seed)
-    with ExitStack() as stack:
-        clients = {
-            name: stack.enter_context(closing(Client(next(iter(kinds.values()))[0])))
-            for name, kinds in paths.items()
-        }
-        for number in range(rounds + 10):
-            for name, kinds in paths.items():
-                for kind, (_, path) in kinds.items():
-                    asked = path(dice)
-                    since = time.perf_counter()
-                    answer = clients[name].get(asked)
-                    seconds = time.perf_counter() - since
-                    if answer.status != 200:
-                        raise SystemExit(f"{name} {asked}: {answer.status} {answer.body[:300]!r}")
-                    if number >= 10:
-                        took.setdefault(kind, {}).setdefault(name, []).append((seconds, len(answer.body)))
+    for number in range(rounds + 1):
+        for name, kinds in paths.items():
+            for kind, (address, path) in kinds.items():
+                asked = load(address, partial(path, dice), connections=connections, seconds=TURN_S)
+                if number:
+                    took.setdefault(kind, {}).setdefault(name, Load()).add(asked)
     return took
 
 
-def say(took: Took, count: int) -> None:
+def say(took: Took, count: int, connections: int) -> None:
     """Print the table, and what was to be reached."""
-    print(f"{count:,} services, one process and one connection each, not compressed")
+    print(f"{count:,} services; one process each, {connections} connections, not compressed")
     print(f"{'':<16}{'server':<10}{'requests/s':>11}{'p50 ms':>9}{'p95 ms':>9}{'bytes':>10}")
-    rates: dict[tuple[str, str], float] = {}
     for kind, servers in took.items():
-        for name, answers in servers.items():
-            seconds = [one for one, _ in answers]
-            rates[kind, name] = 1 / float(np.mean(seconds))
-            p50, p95 = (1000 * float(np.percentile(seconds, part)) for part in (50, 95))
-            size = int(np.median([size for _, size in answers]))
-            print(f"{kind:<16}{name:<10}{rates[kind, name]:>11,.0f}{p50:>9.2f}{p95:>9.2f}{size:>10,}")
+        for name, one in servers.items():
+            p50, p95 = (1000 * float(np.percentile(one.took, part)) for part in (50, 95))
+            size = int(np.median(one.sizes))
+            print(f"{kind:<16}{name:<10}{one.rate:>11,.0f}{p50:>9.2f}{p95:>9.2f}{size:>10,}")
     for name, least in _GOALS:
         for kind in ("by id", "page"):
-            if (kind, name) in rates:
-                ratio = rates[kind, "hub"] / rates[kind, name]
+            if name in took[kind]:
+                ratio = took[kind]["hub"].rate / took[kind][name].rate
                 reached = "reached" if ratio >= least else "NOT reached"
                 print(f"  {kind + ', times ' + name:<36}{ratio:>6.1f}{f'at least {least}':>14}  {reached}")
 

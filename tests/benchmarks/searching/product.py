@@ -4,10 +4,9 @@ import itertools
 import sqlite3
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -32,7 +31,6 @@ from standards.openreferral.writers import list_item
 from tests.benchmarks.searching.corpus import Service, type_numbers
 from tests.benchmarks.searching.engines import Answer, own_cpu_s
 from tests.benchmarks.searching.questions import PER_PAGE, Question
-from tests.benchmarks.searching.timing import Times, timed
 
 _NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 _ROW = """INSERT INTO service (id, feed_id, public_id, status, hash, original_id, standard_version,
@@ -86,19 +84,6 @@ class Product:
     def match(self, question: Question) -> Matching:
         """Return the page of a match, each result read, judged and with its reasons."""
         return match(Rooms(self.index, self.catalogue, self.areas), self.request(question))
-
-    def match_times(self, asked: Sequence[Question]) -> Times:
-        """Time the matching of questions."""
-        times = Times()
-        for question in asked:
-            answer = timed(times, self.cpu_s, partial(self._matched, question))
-            times.found.append(answer.total)
-        return times
-
-    def _matched(self, question: Question) -> Answer:
-        answer = self.match(question)
-        assert all(result.judged.told for result in answer.results)
-        return Answer(answer.total, tuple((result.ordinal, None) for result in answer.results))
 
     def request(self, question: Question) -> Request:
         """Return a question as a person's request; a need is looked for as far as it takes to find enough."""
@@ -172,6 +157,29 @@ class Product:
             free=question.free,
             per_page=PER_PAGE,
         )
+
+
+class Matcher:
+    """The hub's matching: the same question as a person's request, each result of the page with its reasons.
+
+    Args:
+        product: The hub.
+        name: What to call it in the table.
+    """
+
+    def __init__(self, product: Product, name: str) -> None:
+        self.name = name
+        self._product = product
+
+    def ask(self, question: Question) -> Answer:
+        """Return how many match, and the page: 20 services, read, judged and with their reasons."""
+        answer = self._product.match(question)
+        assert all(result.judged.told for result in answer.results)
+        return Answer(answer.total, tuple((result.ordinal, None) for result in answer.results))
+
+    def cpu_s(self) -> float:
+        """It works in this process."""
+        return own_cpu_s()
 
 
 _PARTS = {

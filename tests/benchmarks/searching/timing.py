@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Protocol
 
 import numpy as np
 
@@ -29,21 +30,43 @@ class Times:
         return float(np.percentile(self.cpu, part))
 
 
-def measure(engines: Sequence[Engine], asked: Sequence[Question]) -> dict[str, Times]:
+class Asked(Protocol):
+    """Whatever answers questions: an engine, or what is built on one."""
+
+    name: str
+
+    def ask(self, question: Question) -> Answer:
+        """Answer."""
+
+    def cpu_s(self) -> float:
+        """Return the CPU time, in seconds, that has been used for answers."""
+
+
+def measure(
+    engines: Sequence[Engine], asked: Sequence[Question], *, beside: Sequence[Asked] = ()
+) -> dict[str, Times]:
     """Ask every engine every question, one after another; each answer is compared with the first engine's.
+
+    Args:
+        engines: The engines.
+        asked: The questions.
+        beside: Asked in turn with them, and not compared: what answers the same question in another way.
 
     Raises:
         Disagreement: Two answers differ.
     """
-    times = {engine.name: Times() for engine in engines}
+    everyone: list[Asked] = [*engines, *beside]
+    compared = {engine.name for engine in engines}
+    times = {each.name: Times() for each in everyone}
     for number, question in enumerate(asked):
         answers: list[tuple[str, Answer]] = []
         # Whoever comes first finds the processor's caches as the last one left them.
-        turn = number % len(engines)
-        for engine in (*engines[turn:], *engines[:turn]):
-            answer = timed(times[engine.name], engine.cpu_s, partial(engine.ask, question))
-            times[engine.name].found.append(answer.total)
-            answers.append((engine.name, answer))
+        turn = number % len(everyone)
+        for each in (*everyone[turn:], *everyone[:turn]):
+            answer = timed(times[each.name], each.cpu_s, partial(each.ask, question))
+            times[each.name].found.append(answer.total)
+            if each.name in compared:
+                answers.append((each.name, answer))
         for other in answers[1:]:
             compare(question, answers[0], other)
     return times
