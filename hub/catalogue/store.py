@@ -32,8 +32,11 @@ from hub.publishers.store import feeds_on
 # SQLite takes 32,766 parameters in one statement.
 _AT_ONCE = 5_000
 # Made once: to build a statement takes as long as to run it.
-_BY_ORDINALS = select(service).where(service.c.id.in_(bindparam("ordinals", expanding=True)))
-_BY_PUBLIC_ID = select(service).where(service.c.public_id == bindparam("id_outside"))
+_SERVICE = select(
+    *(column for column in service.c if column.name not in {"list_item", "hash"}),
+)
+_BY_ORDINALS = _SERVICE.where(service.c.id.in_(bindparam("ordinals", expanding=True)))
+_BY_PUBLIC_ID = _SERVICE.where(service.c.public_id == bindparam("id_outside"))
 _KIND_NAMES = {number: name for name, number in KINDS.items()}
 
 
@@ -48,7 +51,6 @@ class StoredService:
         status: As published.
         original_id: Id as published.
         standard_version: Version of the standard it was published in.
-        list_item: Its 3.0 list item, JSON.
         detail: Its 3.0 document, JSON, with hidden places masked.
         placement: Where it is on the map: see `hub.places.placement`.
         first_seen: When the hub first held it.
@@ -62,7 +64,6 @@ class StoredService:
     status: str
     original_id: str
     standard_version: str
-    list_item: bytes
     detail: bytes
     placement: list[dict[str, Any]]
     first_seen: datetime
@@ -381,7 +382,6 @@ class Catalogue:
             status=row.status,
             original_id=row.original_id,
             standard_version=row.standard_version,
-            list_item=row.list_item,
             detail=self._unpack(connection, row.detail),
             placement=orjson.loads(row.placement),
             first_seen=row.first_seen,

@@ -99,7 +99,6 @@ class Answer:
         total: Services found, on all pages.
         results: This page.
         does_not_fit, outside_area: How many are known not to fit, and how many are for people elsewhere.
-        too_far: How many have no place within the distance that was asked for; None where none was.
         within_m: The distance that was looked within, None for any.
         question: What to ask next, None where no answer would settle anything.
         relaxed: What was given up, in order, with what was found then.
@@ -156,15 +155,14 @@ def match(rooms: Rooms, request: Request) -> Answer:
     places = order(found.matched, found.points.scores)
     first, last = (asked.page - 1) * asked.per_page, asked.page * asked.per_page
     listed, top = places[first:last].tolist(), places[:TOP].tolist()
-    groups = _groups(snapshot, found)
     bundled = _bundled(found, places)
     read = _read(rooms, found, [*listed, *top, *(at for ats in bundled.values() for at in ats)])
     return Answer(
         request=asked,
         total=found.matched.total,
         results=tuple(_there(read, listed)),
-        does_not_fit=groups[0],
-        outside_area=groups[1],
+        does_not_fit=found.matched.misfits,
+        outside_area=found.matched.outside if asked.group == "fits" else 0,
         within_m=found.within_m,
         question=next_question([result.judged.eligibility for result in _there(read, top)]),
         relaxed=tuple(relaxed),
@@ -306,18 +304,6 @@ def _half_hour(at: time) -> int:
 
 def _minutes(at: time) -> int:
     return at.hour * 60 + at.minute
-
-
-def _groups(snapshot: Snapshot, found: _Found) -> tuple[int, int]:
-    """Return how many are known not to fit, and how many are for people who live elsewhere."""
-    request = found.request
-    asks = bool(request.ages or request.gender in {"female", "male"} or request.self_referral)
-    rule = None if request.where is None else _rule(request, found.within_m)
-    misfits = 0
-    if asks:
-        others = replace(_wanted(request), misfits=True)
-        misfits = find_wanted(snapshot, others, rule, most=MOST_WITHOUT_PLACE).total
-    return misfits, found.matched.outside if request.group == "fits" else 0
 
 
 def _bundled(found: _Found, places: np.ndarray[Any, Any]) -> dict[str, list[int]]:

@@ -31,7 +31,7 @@ class Points:
     Attributes:
         needs: Shape (services, needs).
         best: Shape (services, needs): what being the best answer to that need adds.
-        parts: Name of each other part -> one value a service.
+        parts: Name of each other part that was asked for -> one value a service.
     """
 
     needs: Floats
@@ -61,14 +61,17 @@ def points(matched: Matched, request: Request, *, today: date) -> Points:
     """
     parts = {
         "words": _words(matched, has_needs=bool(request.needs)),
-        "organization": _worth_where(matched.of_organization, weights.ORGANIZATION),
         "place": _place(matched),
-        "age": _worth_where(_ages_fit(matched, request), weights.AGE_FITS),
-        "gender": _worth_where(_gender_fits(matched, request), weights.GENDER_FITS),
         "circumstance": _circumstance(matched),
         "freshness": _freshness(matched, today),
     }
+    if request.organization:
+        parts["organization"] = _worth_where(matched.of_organization, weights.ORGANIZATION)
+    if request.ages:
+        parts["age"] = _worth_where(_ages_fit(matched, request), weights.AGE_FITS)
     for name, asked, bit, worth in (
+        ("gender", request.gender == "female", Says.WOMEN, weights.GENDER_FITS),
+        ("gender", request.gender == "male", Says.MEN, weights.GENDER_FITS),
         ("referral", request.self_referral, Says.SELF_REFERRAL, weights.REFERRAL_FITS),
         ("time", request.asks_time, Says.TIMES, weights.TIME_FITS),
         ("cost", request.free, Says.FREE, weights.COST_KNOWN),
@@ -77,7 +80,8 @@ def points(matched: Matched, request: Request, *, today: date) -> Points:
         ("delivery", bool(request.delivery), Says.DELIVERY, weights.DELIVERY_FITS),
     ):
         # What passed the filter and says something of it says what was asked for.
-        parts[name] = _worth_where(_says(matched, bit) & asked, worth)
+        if asked:
+            parts[name] = _worth_where(_says(matched, bit), worth)
     parts = {name: np.round(values, 2) for name, values in parts.items()}
     needs = _needs(matched)
     without = Points(needs, np.zeros_like(needs), parts)
@@ -143,18 +147,10 @@ def _place(matched: Matched) -> Floats:
 
 
 def _ages_fit(matched: Matched, request: Request) -> Truths:
-    fit = _says(matched, Says.AGES) & bool(request.ages)
+    fit = _says(matched, Says.AGES)
     for age in request.ages:
         fit &= (matched.age_from <= age) & (age <= matched.age_to)
     return fit
-
-
-def _gender_fits(matched: Matched, request: Request) -> Truths:
-    if request.gender == "female":
-        return _says(matched, Says.WOMEN)
-    if request.gender == "male":
-        return _says(matched, Says.MEN)
-    return np.zeros(len(matched.ordinals), dtype=np.bool_)
 
 
 def _circumstance(matched: Matched) -> Floats:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Self
 
 from hub.matching import weights
@@ -15,7 +15,7 @@ from hub.matching.request import Request
 from hub.search.access import ACCESS
 from hub.search.facts import Facts
 from hub.search.languages import language_key
-from hub.search.phrases import stems_of, tokens
+from hub.search.phrases import first_said
 from hub.search.words import query_words
 from standards.lists.concepts import load
 
@@ -86,20 +86,25 @@ def _words(facts: Facts, request: Request, scored: Scored) -> Iterator[Reason]:
 
 def found_words(facts: Facts, asked: str) -> tuple[str, str]:
     """Return where the words of a question stand in a service first of all, and which ones."""
-    stems = {stem for _, stem in query_words(asked)}
-    for where, text in (
-        ("name", f"{facts.name} {facts.alternate_name}"),
-        ("type", " ".join(term.label for term in facts.service_types)),
-        ("description", facts.description),
-        ("details", " ".join((facts.organization, *facts.about))),
-    ):
-        if stems.isdisjoint(stems_of(text)):
-            continue
-        said = {token.stem: text[token.start : token.end] for token in reversed(tokens(text))}
-        there = [said[stem] for _, stem in query_words(asked) if stem in said]
-        if there:
+    stems = _stems_asked(asked)
+    for where, text in _texts(facts):
+        said = first_said(text, stems)
+        if there := [said[stem] for stem in stems if stem in said]:
             return where, ", ".join(f"“{word}”" for word in there[:4])
     return "details", ""
+
+
+def _texts(facts: Facts) -> Iterator[tuple[str, str]]:
+    yield "name", f"{facts.name} {facts.alternate_name}"
+    yield "type", " ".join(term.label for term in facts.service_types)
+    yield "description", facts.description
+    yield "details", " ".join((facts.organization, *facts.labels.about))
+
+
+# Asked of every service of a page.
+@lru_cache(maxsize=8)
+def _stems_asked(words: str) -> tuple[str, ...]:
+    return tuple(stem for _, stem in query_words(words))
 
 
 def _place(facts: Facts, request: Request, found: Reach) -> Iterator[Reason]:

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 
 from hub.search.bank_holidays import ENGLAND
-from hub.search.opening_hours import BANK_HOLIDAY, OpeningHours, Stretch, ended_on, opening_hours, runs
+from hub.search.opening_hours import BANK_HOLIDAY, OpeningHours, Stretch, opening_hours, runs
 from hub.search.week import DAYS, DAYS_AHEAD, Week, usual_week, week_slots
 from standards.openreferral.dates import LONDON
 from standards.openreferral.days import NAMES
@@ -88,13 +88,11 @@ def state(
     if not runs(document):
         closed_for_now = str(document.get("status")).strip().lower() == "temporarily closed"
         return Open("closed", note=TEMPORARILY_CLOSED if closed_for_now else NOT_RUNNING)
-    if ended := ended_on(document, today, place=place):
-        # The last evening may have run over midnight.
-        hours = opening_hours(document, first=today, last=today, place=place, nations=nations)
-        if not hours.stretches:
-            return Open("closed", note=f"Ended on {say_date(ended)}")
     for days in (_SOON_DAYS, _LATER_DAYS):
         hours = opening_hours(document, first=today, last=_on(today, days), place=place, nations=nations)
+        # The last evening may have run over midnight.
+        if (ended := hours.ended_on(today)) and not any(one.opens.date() <= today for one in hours.stretches):
+            return Open("closed", note=f"Ended on {say_date(ended)}")
         found = _state(hours, at, today, apart=place is None)
         at_all_hours = found.outcome == "open" and found.until is None
         if found.next or at_all_hours or not hours.is_known:
@@ -146,7 +144,7 @@ def fits_times(
     doubtful = (_Span.of(one) for one in hours.stretches if one.doubt)
     if any(_fits(one, window, at.timestamp()) for one in doubtful for window in windows):
         return None
-    if ended_on(document, today, place=place):
+    if hours.ended_on(today):
         return False
     return None if not hours.is_known or hours.more_times(today, last) else False
 

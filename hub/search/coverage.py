@@ -38,7 +38,7 @@ def coverage_query(snapshot: Snapshot, covered: Covered) -> tantivy.Query:
 
 def _boundaries_around(snapshot: Snapshot, point: tuple[float, float]) -> list[int]:
     cells = any_key(snapshot.schema, [f"areacell:{cell}" for cell in cell_terms(*point)])
-    found = fetch_all(snapshot, Candidates(snapshot, None, (cells,)).query())
+    found = fetch_all(Candidates(snapshot, None, (cells,)))
     numbers = np.unique(found.numbers("extent", np.arange(len(found.ordinals))))
     return [
         number

@@ -9,12 +9,12 @@ from hub.search.words import plain_text
 def rows_of(value: object) -> Iterator[Mapping[str, Any]]:
     """Yield the objects of an array."""
     if isinstance(value, list):
-        yield from (row for row in value if isinstance(row, Mapping))
+        yield from (row for row in value if isinstance(row, dict))
 
 
 def mapping_of(value: object) -> Mapping[str, Any]:
     """Return an object, empty where it is none."""
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def text_of(row: Mapping[str, Any], field: str) -> str:

@@ -13,26 +13,12 @@ from typing import Any
 from hub.places.areas import Areas
 from hub.search.costs import Cost, read_cost
 from hub.search.delivery import Delivery, read_delivery
-from hub.search.document import mapping_of, number_of, rows_of, term_label, text_of
+from hub.search.document import mapping_of, number_of, rows_of, text_of
+from hub.search.labels import Labels, ServiceType
 from hub.search.meaning import Meaning
 from hub.search.served import AreasServed, read_areas_served
 from hub.search.words import plain_text
 from standards.openreferral.dates import read_date
-from standards.openreferral.terms import Term, read_term
-
-# Attributes of a service that say something else than what kind of service it is.
-_NOT_A_SERVICE_TYPE = (
-    "eligib",
-    "audience",
-    "attending",
-    "deliverable",
-    "access",
-    "circumstance",
-    "need",
-    "cost",
-    "area",
-)
-_NOT_A_SERVICE_TYPE_LIST = ("circumstance", "need", "eligibility")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +53,6 @@ class Ages:
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceType:
-    """A term that says what kind of service this is: its id in this hub, its label and its URI, if any."""
-
-    id: str
-    label: str
-    uri: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
     """What a service says, in the form that search and results use.
 
@@ -84,11 +61,6 @@ class Facts:
         alternate_name: Other name, "" where none.
         organization: Name of the organization, "" where none.
         description: Description without HTML.
-        about: Other words to find it by: eligibility, names and towns of its visible places.
-        service_types: What kind of service it is, in the publisher's order.
-        term_keys: All written forms of those terms: see `term_keys_of`.
-        term_ids: `taxonomy_term.id` of every term on the service itself, lower case.
-        taxonomy_keys: `taxonomy_id` and vocabulary name of those terms, lower case.
         ages: Ages it is for.
         cost: What it costs.
         delivery: How it reaches people; empty where nothing says.
@@ -99,6 +71,7 @@ class Facts:
         hidden_places: Number of places that may not be shown.
         languages: Names or codes of languages.
         assured: Date of the last check as published (ISO 8601), or None.
+        labels: What it is listed as, and what else it can be found by.
         meaning: What its words mean: needs it meets, whom it is for, how one comes to it, its access.
     """
 
@@ -106,11 +79,6 @@ class Facts:
     alternate_name: str
     organization: str
     description: str
-    about: tuple[str, ...]
-    service_types: tuple[ServiceType, ...]
-    term_keys: frozenset[str]
-    term_ids: frozenset[str]
-    taxonomy_keys: frozenset[str]
     ages: Ages
     cost: Cost
     delivery: frozenset[Delivery]
@@ -120,7 +88,13 @@ class Facts:
     hidden_places: int
     languages: tuple[str, ...]
     assured: str | None
+    labels: Labels = field(compare=False, repr=False)
     meaning: Meaning = field(compare=False, repr=False)
+
+    @property
+    def service_types(self) -> tuple[ServiceType, ...]:
+        """What kind of service it is, in the publisher's order."""
+        return self.labels.service_types
 
     @property
     def assured_on(self) -> date | None:
@@ -153,35 +127,16 @@ def read_facts(
     """
     hidden = {str(entry.get("location_id")) for entry in placement if entry.get("hidden")}
     places = tuple(_places(placement))
-    terms = list(_terms(document))
     served = read_areas_served(document, areas, with_extent=with_extent)
     name, alternate_name = (plain_text(text_of(document, field)) for field in ("name", "alternate_name"))
     organization = plain_text(text_of(mapping_of(document.get("organization")), "name"))
     description = plain_text(text_of(document, "description"))
-    kinds = [
-        (key, term_label(term)) for term, read, is_type in terms if is_type for key in term_keys_of(read)
-    ]
+    labels = Labels(document, hidden)
     return Facts(
         name=name,
         alternate_name=alternate_name,
         organization=organization,
         description=description,
-        about=tuple(dict.fromkeys(_about(document, hidden))),
-        service_types=tuple(
-            dict.fromkeys(
-                ServiceType(text_of(term, "id"), term_label(term), read.uri)
-                for term, read, is_type in terms
-                if is_type
-            )
-        ),
-        term_keys=frozenset().union(*(term_keys_of(read) for _, read, is_type in terms if is_type)),
-        term_ids=frozenset(text_of(term, "id").lower() for term, _, _ in terms) - {""},
-        taxonomy_keys=frozenset(
-            key.lower()
-            for term, read, _ in terms
-            for key in (text_of(term, "taxonomy_id"), read.vocabulary)
-            if key
-        ),
         ages=_ages(document),
         cost=read_cost(document),
         delivery=read_delivery(document, has_place=bool(placement)),
@@ -191,30 +146,15 @@ def read_facts(
         hidden_places=len(hidden),
         languages=tuple(_names(document.get("languages"))),
         assured=text_of(document, "assured_date") or None,
+        labels=labels,
         meaning=Meaning(
             document,
             names=(name, alternate_name, organization),
             description=description,
-            kinds=kinds,
-            terms=terms,
+            labels=labels,
             hidden=hidden,
         ),
     )
-
-
-@lru_cache(maxsize=65_536)
-def term_keys_of(term: Term) -> frozenset[str]:
-    """Return the forms under which a term is indexed and asked for, in lower case.
-
-    Its URI, its CURIE, its vocabulary with its code, and its code alone unless that is only digits: a bare
-    number would be a term of every list.
-
-    >>> sorted(term_keys_of(read_term("728", "esdServiceTypes")))
-    ['esdservicetype:728', 'esdservicetypes:728', 'http://id.esd.org.uk/service/728']
-    """
-    alone = None if term.code.isdigit() else term.code
-    forms = (term.uri, term.curie, f"{term.vocabulary}:{term.code}", alone)
-    return frozenset(form.lower() for form in forms if form)
 
 
 def _places(placement: Sequence[Mapping[str, Any]]) -> Iterator[Place]:
@@ -246,41 +186,6 @@ def _councils(placement: Sequence[Mapping[str, Any]], served: AreasServed, areas
 @lru_cache(maxsize=1024)
 def _council_and_above(areas: Areas, code: str) -> frozenset[str]:
     return frozenset(area.code for area in areas.of_council(code))
-
-
-def _terms(document: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Term, bool]]:
-    """Yield each term on the service itself, read, and whether it says what kind of service this is."""
-    for attribute in rows_of(document.get("attributes")):
-        term = mapping_of(attribute.get("taxonomy_term"))
-        identifier = text_of(term, "term_uri") or text_of(term, "code") or text_of(term, "id")
-        if not identifier:
-            continue
-        vocabulary = text_of(term, "taxonomy") or text_of(mapping_of(term.get("taxonomy_detail")), "name")
-        read = read_term(identifier, vocabulary or None)
-        link = text_of(attribute, "link_type").lower()
-        list_name = read.vocabulary.lower()
-        is_type = not any(word in link for word in _NOT_A_SERVICE_TYPE) and not any(
-            word in list_name for word in _NOT_A_SERVICE_TYPE_LIST
-        )
-        yield term, read, is_type
-
-
-def _about(document: Mapping[str, Any], hidden: set[str]) -> Iterator[str]:
-    if who := plain_text(text_of(document, "eligibility_description")):
-        yield who
-    for attribute in rows_of(document.get("attributes")):
-        link = text_of(attribute, "link_type").lower()
-        if ("eligib" in link or "audience" in link) and (
-            label := term_label(mapping_of(attribute.get("taxonomy_term")))
-        ):
-            yield label
-    for at_location in rows_of(document.get("service_at_locations")):
-        location = mapping_of(at_location.get("location"))
-        # The name or town of a hidden place would find it.
-        if {text_of(location, "id"), text_of(at_location, "location_id")} & hidden:
-            continue
-        cities = (text_of(address, "city") for address in rows_of(location.get("addresses")))
-        yield from filter(None, (plain_text(text) for text in (text_of(location, "name"), *cities)))
 
 
 def _ages(document: Mapping[str, Any]) -> Ages:

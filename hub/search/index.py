@@ -35,6 +35,7 @@ from hub.search.bank_holidays import nations_of
 from hub.search.facts import Facts, read_facts
 from hub.search.schema import (
     SCHEMA_VERSION,
+    SORTED_BY,
     build_schema,
     extent_document,
     extent_number,
@@ -141,7 +142,7 @@ def follow(
         if anew or folder is None or cursor is None or cursor != Cursor(log, min(cursor.revision, head)):
             fresh = path / f"index-{uuid.uuid4().hex[:12]}"
             fresh.mkdir()
-            index = tantivy.Index(build_schema(), path=str(fresh))
+            index = tantivy.Index(build_schema(), path=str(fresh), sort_by_field=SORTED_BY)
             register_analyzer(index)
             applied, removed, revision = _apply(
                 catalogue, index, Cursor(log, 0), head, areas, progress, unseen=True

@@ -9,15 +9,12 @@ from functools import cache, cached_property
 from typing import Any, TypedDict
 
 from hub.search.access import read_access
+from hub.search.labels import Labels
 from hub.search.needs import NeedMet, need_met, needs_met
 from hub.search.phrases import PhraseBook, spot
 from hub.search.who_for import Gender, Referral, eligibility_texts, read_gender, read_referral
 from standards.lists.lexicon import phrases
 from standards.lists.people import people
-from standards.openreferral.terms import Term
-
-TermOfService = tuple[Mapping[str, Any], Term, bool]
-"""A term as published, as it was read, and whether it says what kind of service it is."""
 
 
 class _Words(TypedDict):
@@ -36,8 +33,7 @@ class Meaning:
         document: Canonical document.
         names: Its names, and its organization's.
         description: What it says, without HTML.
-        kinds: Written form of each term that says what kind of service it is, and its label.
-        terms: Every term on the service.
+        labels: What it is listed as.
         hidden: Ids of locations that may not be shown.
     """
 
@@ -47,15 +43,13 @@ class Meaning:
         *,
         names: Sequence[str],
         description: str,
-        kinds: Sequence[tuple[str, str]],
-        terms: Sequence[TermOfService],
+        labels: Labels,
         hidden: set[str],
     ) -> None:
         self._document = document
         self._names = names
         self._description = description
-        self._kinds = kinds
-        self._terms = terms
+        self._labels = labels
         self._hidden = hidden
         self._strengths: Mapping[str, int] = {}
 
@@ -75,9 +69,9 @@ class Meaning:
     @property
     def _words(self) -> _Words:
         return {
-            "types": self._kinds,
+            "types": self._labels.kinds,
             "name": " . ".join(filter(None, self._names)),
-            "kinds": dict.fromkeys(label for _, label in self._kinds if label),
+            "kinds": dict.fromkeys(label for _, label in self._labels.kinds if label),
             "description": self._description,
         }
 
@@ -87,7 +81,7 @@ class Meaning:
 
         Not by its name: "Debt advice" is for whoever asks. Ages and genders have rules of their own.
         """
-        found = {read.code for _, read, _ in self._terms if read.vocabulary == "signpostCircumstances"}
+        found = {read.code for _, read, _ in self._labels.terms if read.vocabulary == "signpostCircumstances"}
         for text in eligibility_texts(self._document):
             found.update(one for spotted in spot(_circumstance_book(), text) for one in spotted.meanings)
         return frozenset(one for one in found if people(one))

@@ -54,6 +54,17 @@ def area_outcomes(
     exact: bool,
 ) -> npt.NDArray[np.int8]:
     """Return what the areas served of each mean for the person: see `AreasServed.outcome`."""
+    outcomes = np.full(len(found.ordinals), NOT_STATED, dtype=np.int8)
+    # Few services state an area.
+    stated = np.flatnonzero(has(found.flags, Flag.AREA_STATED))
+    if len(stated):
+        outcomes[stated] = _stated_outcomes(found.at(stated), person, point, sure=sure, exact=exact)
+    return outcomes
+
+
+def _stated_outcomes(
+    found: Fetched, person: frozenset[str], point: Point | None, *, sure: frozenset[str], exact: bool
+) -> npt.NDArray[np.int8]:
     serves = _named(found, sure)
     unsure = has(found.flags, Flag.AREA_UNJUDGED)
     if not person:
@@ -63,15 +74,11 @@ def area_outcomes(
     extent = has(found.flags, Flag.AREA_EXTENT)
     if point is None:
         unsure |= extent
-    else:
-        at = np.flatnonzero(extent & ~serves)
+    elif len(at := np.flatnonzero(extent & ~serves)):
         numbers, which = np.unique(found.numbers("extent", at), return_inverse=True)
         meets = np.array([_meets(found.snapshot, int(number), point, exact) for number in numbers], np.bool_)
-        if len(at):
-            (serves if exact else unsure)[at] |= meets[which]
-    return np.select(
-        [~has(found.flags, Flag.AREA_STATED), serves, unsure], [NOT_STATED, SERVES, CHECK], OUTSIDE
-    ).astype(np.int8)
+        (serves if exact else unsure)[at] |= meets[which]
+    return np.where(serves, SERVES, np.where(unsure, CHECK, OUTSIDE)).astype(np.int8)
 
 
 def _codes(found: Fetched) -> npt.NDArray[np.uint64]:
@@ -89,7 +96,8 @@ def _named(found: Fetched, areas: frozenset[str]) -> Truths:
         at = np.flatnonzero(codes > number)
         if not len(at):
             break
-        named[at] |= np.isin(found.numbers(f"area_{number}", at), packed)
+        # Not `numpy.isin`, which sorts both before it compares a few with a few.
+        named[at] |= (found.numbers(f"area_{number}", at)[:, None] == packed).any(axis=1)
     for position, more in _stored(found, has(found.flags, Flag.MORE_AREAS) & ~named):
         named[position] = not areas.isdisjoint(more["areas"])
     return named

@@ -56,7 +56,7 @@ def needs_met(
     """Return the needs that a service meets, the strongest evidence for each, and every need above them.
 
     Args:
-        types: Terms that say what kind of service it is: written form (as in `Facts.term_keys`) and label.
+        types: Terms that say what kind of service it is: written form (`Labels.kinds`) and label.
         name: Its names and its organization's.
         kinds: Labels of those terms, which are read as words too: many lists are a publisher's own.
         description: What it says.

@@ -85,17 +85,23 @@ class OpeningHours:
         stretches: In order of opening; one that began the evening before the first day is there in full.
         is_known: At least one schedule gives times that can be read, whether or not they fall in these days.
         places: The places its schedules name, in their order.
+        last_day: The last day of all its schedules; None where one of them goes on, or there are none.
     """
 
     stretches: tuple[Stretch, ...]
     is_known: bool
     places: tuple[str, ...]
+    last_day: date | None
     _more: tuple[_Days, ...]
     _settled: tuple[_Days, ...]
 
     def more_times(self, first: date, last: date) -> str | None:
         """Return why there may be more times in some days than are known, None where all are known."""
         return next((days.note for days in self._more if days.touches(first, last)), None)
+
+    def ended_on(self, today: date) -> date | None:
+        """Return the last day of all that a service had, None where some of it goes on or nothing is said."""
+        return self.last_day if self.last_day and self.last_day < today else None
 
     def is_settled(self, day: date) -> bool:
         """Whether holiday schedules say all there is to say of a day."""
@@ -122,6 +128,30 @@ class _Row:
     exception: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Schedules:
+    """The schedules of a service, or of some of its places, as they are read once for any days.
+
+    Attributes:
+        rows: Those whose times can be read.
+        holidays: Holiday schedules that can be read.
+        unread_days: The days of those that cannot.
+        places, last_day: As in `OpeningHours`.
+        more: Days in which there may be more times than those that can be read.
+        settled: Days of which holiday schedules say all there is to say.
+        cut: There are more schedules than are read.
+    """
+
+    rows: tuple[_Row, ...]
+    holidays: tuple[Mapping[str, Any], ...]
+    unread_days: tuple[_Days, ...]
+    places: tuple[str, ...]
+    last_day: date | None
+    more: tuple[_Days, ...]
+    settled: tuple[_Days, ...]
+    cut: bool
+
+
 def opening_hours(
     document: Mapping[str, Any],
     *,
@@ -145,8 +175,8 @@ def opening_hours(
     wanted = None if place is None else frozenset(place)
     key = schedules_key(document)
     if key is None or (last - first).days > _KEPT_DAYS:
-        return _read(document, first, last, wanted, nations)
-    return _read_again(key, first, last, wanted, nations)
+        return _hours(_read(document, wanted), first, last, nations)
+    return _hours_again(key, first, last, wanted, nations)
 
 
 def schedules_key(document: Mapping[str, Any]) -> bytes | None:
@@ -166,42 +196,57 @@ def schedules_key(document: Mapping[str, Any]) -> bytes | None:
     return key if len(key) <= _KEPT_BYTES else None
 
 
-@lru_cache(maxsize=2_048)
-def _read_again(
+@lru_cache(maxsize=4_096)
+def _hours_again(
     key: bytes, first: date, last: date, wanted: frozenset[str] | None, nations: frozenset[str]
 ) -> OpeningHours:
-    return _read(orjson.loads(key), first, last, wanted, nations)
+    return _hours(_read_again(key, wanted), first, last, nations)
 
 
-def _read(
-    document: Mapping[str, Any],
-    first: date,
-    last: date,
-    wanted: frozenset[str] | None,
-    nations: frozenset[str],
-) -> OpeningHours:
+@lru_cache(maxsize=4_096)
+def _read_again(key: bytes, wanted: frozenset[str] | None) -> _Schedules:
+    return _read(orjson.loads(key), wanted)
+
+
+def _read(document: Mapping[str, Any], wanted: frozenset[str] | None) -> _Schedules:
     here = [row for row in rows_of(document.get("schedules")) if _is_here(row, wanted)]
     rows, unread = _sorted_out(here[:MOST_SCHEDULES])
     holidays = [row for row in rows_of(document.get("holiday_schedules")) if _is_here(row, wanted)]
     readable, unread_days = _holidays(holidays[:MOST_SCHEDULES])
+    places = dict.fromkeys(place_of(row) for row in here)
+    return _Schedules(
+        rows=tuple(rows),
+        holidays=tuple(readable),
+        unread_days=tuple(unread_days),
+        places=tuple(one for one in places if one is not None),
+        last_day=_last_day(here),
+        more=tuple(_more(unread, rows)),
+        settled=tuple(_settled(readable, wanted, list(places))),
+        cut=len(here) > MOST_SCHEDULES,
+    )
+
+
+def _hours(schedules: _Schedules, first: date, last: date, nations: frozenset[str]) -> OpeningHours:
+    rows = schedules.rows
     found = openings(
         {
             # Publishers repeat ids; an interval has to lead back to its own schedule.
             "schedules": [{**row.schedule, "id": position} for position, row in enumerate(rows)],
-            "holiday_schedules": [{**row, "id": -1} for row in readable],
+            "holiday_schedules": [{**row, "id": -1} for row in schedules.holidays],
         },
         first=first,
         last=last,
     )
-    stretches = (_stretch(interval, rows, unread_days, nations) for interval in found.intervals)
-    cut = len(here) > MOST_SCHEDULES or len(found.intervals) == MOST_INTERVALS
-    places = dict.fromkeys(place_of(row) for row in here)
+    stretches = (_stretch(interval, rows, schedules.unread_days, nations) for interval in found.intervals)
+    cut = schedules.cut or len(found.intervals) == MOST_INTERVALS
+    unread = [_Days(None, None, None, MORE_UNREAD)] if cut else []
     return OpeningHours(
         stretches=tuple(one for one in stretches if one),
         is_known=bool(rows),
-        places=tuple(one for one in places if one is not None),
-        _more=(*_more(unread, rows), *unread_days, *([_Days(None, None, None, MORE_UNREAD)] if cut else ())),
-        _settled=tuple(_settled(readable, wanted, list(places))),
+        places=schedules.places,
+        last_day=schedules.last_day,
+        _more=(*schedules.more, *schedules.unread_days, *unread),
+        _settled=schedules.settled,
     )
 
 
@@ -216,14 +261,16 @@ def place_of(row: Mapping[str, Any]) -> str | None:
     return str(value) if isinstance(value, str | int) and value != "" else None
 
 
-def ended_on(
-    document: Mapping[str, Any], today: date, *, place: Collection[str] | None = None
-) -> date | None:
+def ended_on(document: Mapping[str, Any], today: date) -> date | None:
     """Return the last day of all that a service had, or None where some of it goes on or nothing is said."""
-    wanted = None if place is None else frozenset(place)
-    last_days = [last_day(row) for row in rows_of(document.get("schedules")) if _is_here(row, wanted)]
-    known = [day for day in last_days if day is not None and day < today]
-    return max(known) if known and len(known) == len(last_days) else None
+    last = _last_day(list(rows_of(document.get("schedules"))))
+    return last if last and last < today else None
+
+
+def _last_day(schedules: Sequence[Mapping[str, Any]]) -> date | None:
+    days = [last_day(row) for row in schedules]
+    known = [day for day in days if day is not None]
+    return max(known) if known and len(known) == len(days) else None
 
 
 def last_day(schedule: Mapping[str, Any]) -> date | None:
@@ -312,8 +359,8 @@ def _holidays(rows: Sequence[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]
 
 def _stretch(
     interval: Interval,
-    rows: list[_Row],
-    unread_days: list[_Days],
+    rows: Sequence[_Row],
+    unread_days: Sequence[_Days],
     nations: frozenset[str],
 ) -> Stretch | None:
     """Return an interval with what makes it doubtful; None where words say that it does not take place."""

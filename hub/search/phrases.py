@@ -5,7 +5,7 @@ by the phrase "help with debt".
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -16,6 +16,7 @@ Meaning = TypeVar("Meaning")
 
 # A word keeps its apostrophes until it is stemmed, so that "women's" is one word here as in the index.
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2018\u2019\u02bc][^\W_]+)*")
+_NOTHING = re.compile(r"(?!)")
 _APOSTROPHE = re.compile("['\u2018\u2019\u02bc]")
 
 
@@ -144,6 +145,36 @@ def tokens(text: str) -> list[Token]:
         for match in _TOKEN.finditer(text)
         if (stem := _stem(match[0]))
     ]
+
+
+def first_said(text: str, stems: Collection[str]) -> dict[str, str]:
+    """Return the word by which each of these stems first stands in a text, those of them that do.
+
+    >>> first_said("The carers' group, for every carer", ["carer", "club"])
+    {'carer': 'carers'}
+    """
+    said: dict[str, str] = {}
+    for match in _words_like(frozenset(stem[:1] for stem in stems), text.isascii()).finditer(text):
+        stem = _stem(match[0])
+        if stem in stems and stem not in said:
+            said[stem] = match[0]
+            if len(said) == len(stems):
+                break
+    return said
+
+
+@lru_cache(maxsize=1024)
+def _words_like(letters: frozenset[str], is_ascii: bool) -> re.Pattern[str]:
+    """Return what finds the words of a text that may have a stem with one of these first letters.
+
+    An English stem begins as its word does, so few words have to be stemmed. Without accents, that is: their
+    letters become others, and then every word is found.
+    """
+    if not is_ascii:
+        return _TOKEN
+    # Not the second half of "o'clock", which is one word.
+    begins = "".join(sorted({re.escape(form) for letter in letters for form in (letter, letter.upper())}))
+    return re.compile(rf"(?<![^\W_])(?<![^\W_]')[{begins}][^\W_]*(?:'[^\W_]+)*") if begins else _NOTHING
 
 
 def telling(found: Sequence[Token]) -> list[Token]:

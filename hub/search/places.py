@@ -3,7 +3,9 @@
 Grid cells and area codes choose candidates inside Tantivy; distance and boundary are then exact.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +25,7 @@ from hub.search.measures import (
     has,
     nearest_places,
 )
-from hub.search.ranking import Candidates, Fetched, any_key, fetch_all
+from hub.search.ranking import Candidates, Fetched, any_key, fetch_all, fetch_few
 from hub.search.schema import Flag
 from hub.search.served import AreaOutcome, nearby
 
@@ -107,7 +109,10 @@ def locate(wanted: Candidates, rule: PlaceRule, *, nearest: int | None) -> Locat
         nearest: Where the page ends, if the nearest come first; services without a distance are then only
             counted when the page is full before their turn. None to fetch them all.
     """
-    keys = _Keys(wanted.snapshot.schema, rule)
+    keys, has_any = _Keys(rule), partial(any_key, wanted.snapshot.schema)
+    if rule.within_m is not None and (found := fetch_few(wanted.and_also(has_any(keys.reached())))):
+        # To read and judge all that the rule may keep is less work than to ask which of it need not be read.
+        return _judge(found, rule, may_be_near=True)
     if (
         rule.point is not None
         and rule.within_m is None
@@ -115,46 +120,52 @@ def locate(wanted: Candidates, rule: PlaceRule, *, nearest: int | None) -> Locat
         and not (rule.known_only or rule.by_distance_only)
     ):
         # Everyone is eligible at any distance; yet a page is mostly filled by those quite near.
-        ring = keys.within(rule.point, FIRST_RING_M)
-        part = _judge(fetch_all(wanted.snapshot, wanted.query(ring)), rule, may_be_near=True)
+        ring = has_any(keys.within(FIRST_RING_M))
+        part = _judge(fetch_all(wanted.and_also(ring)), rule, may_be_near=True)
         if np.count_nonzero(part.distances_m <= FIRST_RING_M) >= nearest:
-            return _with_others(wanted, rule, part, _but_not(keys.key("is:service"), ring), nearest)
-    near = keys.near()
-    if near is None:
-        return _with_others(wanted, rule, None, keys.no_nearness(), nearest)
-    part = _judge(fetch_all(wanted.snapshot, wanted.query(near)), rule, may_be_near=True)
-    return _with_others(wanted, rule, part, _but_not(keys.no_nearness(), near), nearest)
+            return _with_others(wanted.but_not(ring), rule, part, nearest)
+    others = wanted.and_also(has_any(keys.no_nearness()))
+    if not keys.near():
+        return _with_others(others, rule, None, nearest)
+    near = has_any(keys.near())
+    part = _judge(fetch_all(wanted.and_also(near)), rule, may_be_near=True)
+    return _with_others(others.but_not(near), rule, part, nearest)
 
 
-def _with_others(
-    wanted: Candidates, rule: PlaceRule, near: Located | None, others: tantivy.Query, nearest: int | None
-) -> Located:
+def locate_apart(
+    wanted: Candidates, rule: PlaceRule, is_apart: Callable[[Fetched], Truths]
+) -> tuple[Located, Located] | None:
+    """Apply the rule of place in one pass to two kinds of services, those that are apart being the second.
+
+    Returns:
+        What `locate` would return of each kind, all of it fetched; None where there is too much for one pass.
+    """
+    found = fetch_few(wanted.and_also(any_key(wanted.snapshot.schema, _Keys(rule).reached())))
+    if found is None:
+        return None
+    return _judge_parts(found, rule, is_apart(found), may_be_near=True)
+
+
+def _with_others(others: Candidates, rule: PlaceRule, near: Located | None, nearest: int | None) -> Located:
     """Add to those who may be near all others who pass, judged by their keys as far as these tell."""
-    snapshot, keys = wanted.snapshot, _Keys(wanted.snapshot.schema, rule)
+    keys, has_any = _Keys(rule), partial(any_key, others.snapshot.schema)
+    judge = partial(_judge, rule=rule, may_be_near=rule.area_reaches)
     found = [] if near is None else [near]
-    if not rule.by_distance_only and (few := wanted.count(others)) <= FEW:
+    if not rule.by_distance_only and (few := others.count()) <= FEW:
         # To read and judge them all is less work than to ask Tantivy three times which need not be read.
         if few or not found:
-            fetched = fetch_all(snapshot, wanted.query(others))
-            found.append(_judge(fetched, rule, may_be_near=rule.area_reaches))
+            found.append(judge(fetch_all(others)))
         return _joined(found)
-    kept = keys.kept()
+    kept = has_any(keys.kept())
     with_distance = 0 if near is None else int(np.count_nonzero(~np.isnan(near.distances_m)))
     if rule.point is not None and not rule.by_distance_only:
-        drawn = _but_not(keys.drawn(rule.point), kept)
-        found.append(
-            _judge(fetch_all(snapshot, wanted.query(others, drawn)), rule, may_be_near=rule.area_reaches)
-        )
+        found.append(judge(fetch_all(others.and_also(has_any(keys.drawn())).but_not(kept))))
     more = 0
     if nearest is not None and with_distance >= nearest:
-        more = wanted.count(others, kept)
+        more = others.and_also(kept).count()
     else:
-        found.append(
-            _judge(fetch_all(snapshot, wanted.query(others, kept)), rule, may_be_near=rule.area_reaches)
-        )
-    outside = 0
-    if not rule.by_distance_only:
-        outside = wanted.count(others, _but_not(keys.key("is:service"), keys.possible()))
+        found.append(judge(fetch_all(others.and_also(kept))))
+    outside = 0 if rule.by_distance_only else others.but_not(has_any(keys.possible())).count()
     return _joined(found, outside, more)
 
 
@@ -176,19 +187,14 @@ def _joined(found: list[Located], outside: int = 0, more: int = 0) -> Located:
 
 def most_located(wanted: Candidates, rule: PlaceRule) -> int:
     """Return how many services may pass the rule of place at most, at a fraction of what `locate` costs."""
-    keys = _Keys(wanted.snapshot.schema, rule)
-    near = keys.near()
-    return wanted.count(keys.no_nearness() if near is None else _either(near, keys.no_nearness()))
+    return wanted.and_also(any_key(wanted.snapshot.schema, _Keys(rule).reached())).count()
 
 
 def locate_outside(wanted: Candidates, rule: PlaceRule) -> Located:
     """Return the services that the rule of place leaves out only for the area they serve."""
-    keys = _Keys(wanted.snapshot.schema, rule)
-    near, reached = keys.near(), keys.no_travel()
-    if near is not None:
-        reached = _either(near, reached)
-    found = fetch_all(wanted.snapshot, wanted.query(reached, _but_not(keys.key("is:service"), keys.kept())))
-    return _judge(found, rule, may_be_near=True, keep_outside=True)
+    keys, has_any = _Keys(rule), partial(any_key, wanted.snapshot.schema)
+    reached = wanted.and_also(has_any((*keys.near(), *keys.no_travel())))
+    return _judge(fetch_all(reached.but_not(has_any(keys.kept()))), rule, may_be_near=True, keep_outside=True)
 
 
 def _judge(
@@ -198,15 +204,22 @@ def _judge(
 
     With `keep_outside`, keep instead what passes but for the area it serves.
     """
+    return _judge_parts(found, rule, None, may_be_near=may_be_near, keep_outside=keep_outside)[0]
+
+
+def _judge_parts(
+    found: Fetched, rule: PlaceRule, apart: Truths | None, *, may_be_near: bool, keep_outside: bool = False
+) -> tuple[Located, Located]:
+    """As `_judge`, with those that are apart as a part of their own."""
     if not len(found.ordinals):
-        return _nothing()
+        return _nothing(), _nothing()
     distances, nearest = nearest_places(found, rule.point if may_be_near else None)
     outcomes = area_outcomes(found, rule.areas, rule.point, sure=rule.sure_areas, exact=rule.exact)
     in_range = ~np.isnan(distances) if rule.within_m is None else distances <= rule.within_m
     # A helpline is not "210 km away": its office beyond the distance is no reason to show or to rank it.
     distances[~in_range & ~_to_be_visited(found, outcomes, rule)] = np.nan
     if rule.by_distance_only:
-        keep, outside = in_range | has(found.flags, Flag.ONLINE), 0
+        keep, outside = in_range | has(found.flags, Flag.ONLINE), np.zeros_like(in_range)
     else:
         no_travel = has(found.flags, Flag.REMOTE) | ~has(found.flags, Flag.HAS_PLACE)
         reached = in_range | no_travel
@@ -214,21 +227,27 @@ def _judge(
             reached |= (outcomes == SERVES) | (outcomes == CHECK)
         if rule.point is None or rule.within_m is None:
             reached[:] = True
-        keep = reached & (outcomes != OUTSIDE)
-        outside = int(np.count_nonzero(reached & (outcomes == OUTSIDE)))
+        keep, outside = reached & (outcomes != OUTSIDE), reached & (outcomes == OUTSIDE)
         if keep_outside:
-            keep = reached & (outcomes == OUTSIDE)
+            keep = outside
         elif rule.known_only:
             keep &= (outcomes == SERVES) | ((outcomes == NOT_STATED) & in_range)
-    return Located(
-        found.ordinals[keep],
-        found.scores[keep],
-        distances[keep],
-        nearest[keep],
-        outcomes[keep],
-        outside,
-        [found.addresses[at] for at in np.flatnonzero(keep).tolist()],
-    )
+
+    def part(which: Truths) -> Located:
+        at = np.flatnonzero(keep & which)
+        return Located(
+            found.ordinals[at],
+            found.scores[at],
+            distances[at],
+            nearest[at],
+            outcomes[at],
+            int(np.count_nonzero(outside & which)),
+            [found.addresses[each] for each in at.tolist()],
+        )
+
+    if apart is None:
+        return part(np.ones_like(keep)), _nothing()
+    return part(~apart), part(apart)
 
 
 def _nothing() -> Located:
@@ -247,66 +266,64 @@ def _to_be_visited(found: Fetched, outcomes: npt.NDArray[np.int8], rule: PlaceRu
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
-    """The rule of place as queries on keys."""
+    """The rule of place as keys: a service is meant that has one of them."""
 
-    schema: tantivy.Schema
     rule: PlaceRule
 
-    def key(self, *keys: str) -> tantivy.Query:
-        return any_key(self.schema, keys)
-
-    def near(self) -> tantivy.Query | None:
-        """A place may be within the distance."""
+    def near(self) -> tuple[str, ...]:
+        """A place may be within the distance; none without a point."""
         if self.rule.point is None:
-            return None
-        if self.rule.within_m is None:
-            return self.key("is:placed")
-        return self.within(self.rule.point, self.rule.within_m)
+            return ()
+        return ("is:placed",) if self.rule.within_m is None else self.within(self.rule.within_m)
 
-    def within(self, point: Point, radius_m: float) -> tantivy.Query:
-        """A place is within a distance, or a little farther."""
-        return self.key(*(f"cell:{cell}" for cell in cells_within(*point, radius_m)))
+    def within(self, radius_m: float) -> tuple[str, ...]:
+        """A place is within a distance of the point, or a little farther."""
+        assert self.rule.point is not None
+        return tuple(f"cell:{cell}" for cell in cells_within(*self.rule.point, radius_m))
 
-    def no_travel(self) -> tantivy.Query:
+    def no_travel(self) -> tuple[str, ...]:
         """Nobody need travel; without a point that is not asked."""
         if self.rule.by_distance_only:
-            return self.key("delivery:online")
-        return self.key("is:service" if self.rule.point is None else "is:anywhere")
+            return ("delivery:online",)
+        return ("is:service" if self.rule.point is None else "is:anywhere",)
 
-    def no_nearness(self) -> tantivy.Query:
+    def no_nearness(self) -> tuple[str, ...]:
         """It does not matter how near it is: nobody need travel, or the area served may be enough."""
         if self.rule.point is None or not self.rule.area_reaches:
             return self.no_travel()
-        area = self.key(*(f"area:{code}" for code in self.rule.areas), "areas:unjudged")
-        return _either(self.no_travel(), area, self.drawn(self.rule.point))
+        return (*self.no_travel(), *self._areas(), "areas:unjudged", *self.drawn())
 
-    def kept(self) -> tantivy.Query:
+    def reached(self) -> tuple[str, ...]:
+        """The rule may keep it, or leave it out for the area it serves."""
+        return (*self.near(), *self.no_nearness())
+
+    def kept(self) -> tuple[str, ...]:
         """The areas served do not shut the person out, as the keys alone tell."""
         if self.rule.by_distance_only:
-            return self.key("is:service")
-        areas = self.rule.sure_areas if self.rule.known_only else self.rule.areas
-        keys = [f"area:{code}" for code in areas]
-        if not self.rule.known_only:
-            keys += ["areas:not_stated", "areas:unjudged"]
-            if not self.rule.areas:
-                keys.append("areas:codes")
-            if self.rule.point is None:
-                keys.append("areas:extent")
-        return self.key(*keys)
+            return ("is:service",)
+        if self.rule.known_only:
+            return tuple(f"area:{code}" for code in self.rule.sure_areas) or ("is:nothing",)
+        return self._not_shut_out()
 
-    def drawn(self, point: Point) -> tantivy.Query:
-        """A boundary may take the person in."""
-        cells = cell_terms(*point) if self.rule.exact else _cells_nearby(point)
-        return self.key(*(f"areacell:{cell}" for cell in cells))
-
-    def possible(self) -> tantivy.Query:
-        """The outcome of the areas served may be other than "outside"."""
-        keys = ["areas:not_stated", "areas:unjudged", *(f"area:{code}" for code in self.rule.areas)]
-        if not self.rule.areas:
-            keys.append("areas:codes")
+    def drawn(self) -> tuple[str, ...]:
+        """A boundary may take the person in; none without a point."""
         if self.rule.point is None:
-            return self.key(*keys, "areas:extent")
-        return _either(self.key(*keys), self.drawn(self.rule.point))
+            return ()
+        cells = cell_terms(*self.rule.point) if self.rule.exact else _cells_nearby(self.rule.point)
+        return tuple(f"areacell:{cell}" for cell in cells)
+
+    def possible(self) -> tuple[str, ...]:
+        """The outcome of the areas served may be other than "outside"."""
+        return (*self._not_shut_out(), *self.drawn())
+
+    def _areas(self) -> tuple[str, ...]:
+        return tuple(f"area:{code}" for code in self.rule.areas)
+
+    def _not_shut_out(self) -> tuple[str, ...]:
+        keys = ("areas:not_stated", "areas:unjudged", *self._areas())
+        if not self.rule.areas:
+            keys = (*keys, "areas:codes")
+        return keys if self.rule.point else (*keys, "areas:extent")
 
 
 def _cells_nearby(point: Point) -> set[str]:
@@ -315,11 +332,3 @@ def _cells_nearby(point: Point) -> set[str]:
     rows = np.linspace(south, north, 2 + int((north - south) / CELL_LAT))
     columns = np.linspace(west, east, 2 + int((east - west) / CELL_LON))
     return {cell for row in rows.tolist() for column in columns.tolist() for cell in cell_terms(row, column)}
-
-
-def _either(*queries: tantivy.Query) -> tantivy.Query:
-    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
-
-
-def _but_not(query: tantivy.Query, unwanted: tantivy.Query) -> tantivy.Query:
-    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.MustNot, unwanted)])

@@ -14,9 +14,9 @@ import tantivy
 from hub.search.asked_times import TimesAsked, times_query
 from hub.search.coverage import Covered, coverage_query
 from hub.search.delivery import Delivery
-from hub.search.facts import term_keys_of
+from hub.search.labels import term_keys_of
 from hub.search.places import PlaceRule, locate
-from hub.search.ranking import Candidates, any_key, fetch_ranked, or_not_stated
+from hub.search.ranking import Candidates, any_key, both, but_not, either, fetch_ranked, or_not_stated
 from hub.search.reader import SearchIndex, Snapshot
 from hub.search.schema import OLDEST, YOUNGEST
 from hub.search.served import AreaOutcome
@@ -175,9 +175,6 @@ def _is_found(snapshot: Snapshot, query: Query, text: tantivy.Query) -> bool:
 
 def _answer(snapshot: Snapshot, query: Query, text: tantivy.Query | None, relaxed: tuple[str, ...]) -> Hits:
     filters = tuple(_filters(snapshot, query))
-    if text is None and not filters:
-        # Boundaries and the cursor are documents too; every other condition is only met by services.
-        filters = (any_key(snapshot.schema, ["is:service"]),)
     wanted = Candidates(snapshot, text, filters)
     first, last = (query.page - 1) * query.per_page, query.page * query.per_page
     if query.point is None and (not query.areas or query.place_rule == "distance"):
@@ -210,26 +207,22 @@ def _answer(snapshot: Snapshot, query: Query, text: tantivy.Query | None, relaxe
 
 
 def text_query(schema: tantivy.Schema, words: list[tuple[int, str]], *, all_words: bool) -> tantivy.Query:
-    """Look for words: in the name before the kind of service before the rest, and better side by side."""
+    """Look for words: the name before the kind of service before the rest, side by side in the name best."""
     make = tantivy.Query
-    must, should = tantivy.Occur.Must, tantivy.Occur.Should
-    clauses = []
-    for _, word in words:
-        fields = [
-            make.boost_query(make.term_query(schema, field, word), weight)
-            for field, weight in (("name", 4.0), ("kind", 2.0), ("about", 1.0))
-        ]
-        clauses.append(
-            (must if all_words else should, make.boolean_query([(should, field) for field in fields]))
+    found = [
+        either(
+            *(
+                make.boost_query(make.term_query(schema, field, word), weight)
+                for field, weight in (("name", 4.0), ("kind", 2.0), ("about", 1.0))
+            )
         )
-    found = make.boolean_query(clauses)
-    if len(words) == 1:
-        return found
-    phrases = [
-        make.boost_query(make.phrase_query(schema, field, [*words], slop=1), weight)
-        for field, weight in (("name", 4.0), ("about", 0.5))
+        for _, word in words
     ]
-    return make.boolean_query([(must, found), *((should, phrase) for phrase in phrases)])
+    if len(words) == 1:
+        return found[0]
+    together = make.boost_query(make.phrase_query(schema, "name", [*words], slop=1), 4.0)
+    wanted = both(*found) if all_words else either(*found)
+    return make.boolean_query([(tantivy.Occur.Must, wanted), (tantivy.Occur.Should, together)])
 
 
 def _filters(snapshot: Snapshot, query: Query) -> list[tantivy.Query]:
@@ -264,10 +257,7 @@ def _filters(snapshot: Snapshot, query: Query) -> list[tantivy.Query]:
         filters.append(asked if query.known_only else or_not_stated(schema, asked, "delivery:unknown"))
     if query.has_place is not None:
         placed = any_of("is", ["placed"])
-        without = tantivy.Query.boolean_query(
-            [(tantivy.Occur.Must, any_of("is", ["service"])), (tantivy.Occur.MustNot, placed)]
-        )
-        filters.append(placed if query.has_place else without)
+        filters.append(placed if query.has_place else but_not(any_of("is", ["service"]), placed))
     filters += _age_filters(schema, query)
     return filters
 
@@ -279,8 +269,6 @@ def _one_of(schema: tantivy.Schema, keys: frozenset[str]) -> tantivy.Query:
 
 
 def _age_filters(schema: tantivy.Schema, query: Query) -> list[tantivy.Query]:
-    must, should = tantivy.Occur.Must, tantivy.Occur.Should
-
     def stated(end: str) -> tantivy.Query:
         return tantivy.Query.term_query(schema, "key", f"ages:{end}")
 
@@ -290,12 +278,7 @@ def _age_filters(schema: tantivy.Schema, query: Query) -> list[tantivy.Query]:
         )
 
     def or_unknown(known: tantivy.Query, unknown: tantivy.Query) -> tantivy.Query:
-        return (
-            known if query.known_only else tantivy.Query.boolean_query([(should, known), (should, unknown)])
-        )
-
-    def both(*queries: tantivy.Query) -> tantivy.Query:
-        return tantivy.Query.boolean_query([(must, query) for query in queries])
+        return known if query.known_only else either(known, unknown)
 
     def overlapping(low: float, high: float) -> list[tantivy.Query]:
         """The service takes some age from low to high; an end that is not stated is open."""
@@ -303,8 +286,7 @@ def _age_filters(schema: tantivy.Schema, query: Query) -> list[tantivy.Query]:
         return [between("age_from", YOUNGEST, high), between("age_to", low, OLDEST), *known]
 
     def without(end: str) -> tantivy.Query:
-        service = any_key(schema, ["is:service"])
-        return tantivy.Query.boolean_query([(must, service), (tantivy.Occur.MustNot, stated(end))])
+        return but_not(any_key(schema, ["is:service"]), stated(end))
 
     filters: list[tantivy.Query] = []
     if query.age is not None:

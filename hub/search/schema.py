@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from enum import IntFlag
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,7 @@ import orjson
 import shapely
 import tantivy
 
-from hub.places.cells import cell_terms, cells_of_geometry
+from hub.places.cells import cell_order, cell_terms, cells_of_geometry
 from hub.search.facts import Facts
 from hub.search.languages import language_keys
 from hub.search.suggesting.names import add_name_fields, plain_analyzer
@@ -26,7 +27,14 @@ from hub.search.week import DAYS, SLOTS_A_DAY, Week, slot_key
 from hub.search.words import analyzer, join_apostrophes
 
 # Change this when a field or the meaning of one changes: every index of another version is then built anew.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
+
+SORTED_BY = "ground"
+"""Field by which an index keeps its documents sorted: first what nobody need travel to, then place by place.
+
+What is near is then a few runs of documents, whatever else is asked, and what neighbours share (cells,
+councils, areas) takes little room.
+"""
 
 PLACES, AREAS = 8, 8
 # Ages that stand for "no limit stated"; the flags tell them from stated ones.
@@ -69,18 +77,25 @@ class Says(IntFlag):
     REMOTE = 4096
 
 
-def build_schema() -> tantivy.Schema:
+def build_schema(*, words: Literal["basic", "freq", "position"] = "basic") -> tantivy.Schema:
     """Return the fields.
 
     `key` holds every exact term, told apart by a prefix ("publisher:", "cell:", "area:" ...); `about` is
     every word that is not in the name or the kind of service; `more` is stored for services with more places
     or areas than the numbers hold, for boundaries (WKB), for names of organizations and for the cursor.
+
+    Args:
+        words: What is kept of the words of `kind` and `about`. How often one occurs and where it stands would
+            be half of the index, and `python -m tests.relevance` finds the same without.
     """
     builder = tantivy.SchemaBuilder()
-    for field in ("name", "kind", "about"):
+    for field in ("name", "run_by"):
         builder.add_text_field(field, tokenizer_name="words", index_option="position")
+    for field in ("kind", "about"):
+        builder.add_text_field(field, tokenizer_name="words", index_option=words)
     builder.add_text_field("key", tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("ordinal", fast=True)
+    builder.add_unsigned_field(SORTED_BY, fast=True)
     builder.add_unsigned_field("flags", fast=True)
     for number in range(PLACES):
         builder.add_unsigned_field(f"place_{number}", fast=True)
@@ -126,6 +141,7 @@ def service_document(
     """
     document = tantivy.Document()
     document.add_unsigned("ordinal", ordinal)
+    document.add_unsigned(SORTED_BY, _ground(facts))
     document.add_text("key", service_key(ordinal))
     document.add_unsigned("organization", organization)
     _add_words(document, facts)
@@ -214,14 +230,22 @@ def _age(stated: float) -> float:
     return min(max(stated, YOUNGEST), OLDEST)
 
 
+def _ground(facts: Facts) -> int:
+    if facts.is_remote or not facts.places:
+        return 0
+    return cell_order(facts.places[0].latitude, facts.places[0].longitude)
+
+
 def _add_words(document: tantivy.Document, facts: Facts) -> None:
     name = " ".join(filter(None, (facts.name, facts.alternate_name)))
     document.add_text("name", join_apostrophes(name))
     for service_type in facts.service_types:
         document.add_text("kind", join_apostrophes(service_type.label))
-    for text in (facts.description, facts.organization, *facts.about):
+    for text in (facts.description, facts.organization, *facts.labels.about):
         if text:
             document.add_text("about", join_apostrophes(text))
+    if facts.organization:
+        document.add_text("run_by", join_apostrophes(facts.organization))
 
 
 def _flags(facts: Facts) -> int:
@@ -271,9 +295,9 @@ def _keys(facts: Facts, *, publisher: str, feed: str) -> Iterator[str]:
     yield f"feed:{feed}"
     yield f"cost:{facts.cost.outcome}"
     yield from (f"delivery:{kind}" for kind in (facts.delivery or {"unknown"}))
-    yield from (f"type:{key}" for key in facts.term_keys)
-    yield from (f"term:{key}" for key in facts.term_ids)
-    yield from (f"taxonomy:{key}" for key in facts.taxonomy_keys)
+    yield from (f"type:{key}" for key in facts.labels.term_keys)
+    yield from (f"term:{key}" for key in facts.labels.term_ids)
+    yield from (f"taxonomy:{key}" for key in facts.labels.taxonomy_keys)
     yield from (f"council:{code}" for code in facts.councils)
     if facts.ages.minimum is not None:
         yield "ages:from"

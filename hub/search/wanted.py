@@ -7,6 +7,7 @@ for people in an asked circumstance, and how well its words match.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TypedDict
 
 import numpy as np
@@ -16,9 +17,20 @@ import tantivy
 from hub.search.delivery import Delivery
 from hub.search.languages import language_keys
 from hub.search.measures import OUTCOMES
-from hub.search.places import Located, PlaceRule, locate, locate_outside, most_located
+from hub.search.places import Located, PlaceRule, locate, locate_apart, locate_outside, most_located
 from hub.search.query import asked_keys, text_query
-from hub.search.ranking import Candidates, any_key, but_not, column, fetch_all, or_not_stated
+from hub.search.ranking import (
+    Candidates,
+    Fetched,
+    any_key,
+    both,
+    but_not,
+    column,
+    either,
+    fetch_all,
+    floats,
+    or_not_stated,
+)
 from hub.search.reader import Snapshot
 from hub.search.schema import OLDEST, YOUNGEST, Says, service_key
 from hub.search.served import AreaOutcome
@@ -83,6 +95,12 @@ class Wanted:
     is_ranking_only: bool = False
     known_only: bool = False
 
+    @property
+    def may_misfit(self) -> bool:
+        """Whether something was said by which a service may be known not to fit."""
+        said = bool(self.ages) or self.gender in {"female", "male"} or self.self_referral
+        return said and not self.is_ranking_only
+
 
 class ReadBefore(TypedDict):
     """What the index knows of the words of a service, see `Meaning.take`."""
@@ -109,6 +127,7 @@ class Matched:
         areas: Outcome of the areas served, an index of `hub.search.measures.OUTCOMES`; -1 without a place.
         more: Services that match and were not fetched, since nothing of them can be near the top.
         outside: Services left out only for the area they serve.
+        misfits: Services known not to fit the people asked for.
     """
 
     ordinals: Numbers
@@ -125,23 +144,28 @@ class Matched:
     areas: npt.NDArray[np.int64]
     more: int
     outside: int
+    misfits: int
 
     @property
     def remote(self) -> npt.NDArray[np.bool_]:
         """Which can be used by phone, online or at home."""
-        held: npt.NDArray[np.bool_] = (self.says & np.uint64(int(Says.REMOTE))) != 0
-        return held
+        return _say(self.says, Says.REMOTE)
 
     def read_before(self, at: int) -> ReadBefore:
         """Return what the index has read of the words of one of them, as `Meaning.take` takes it."""
-        says = Says(int(self.says[at]))
-        gender: Gender | None = "female" if Says.WOMEN in says else "male" if Says.MEN in says else None
+        # Plain numbers: to ask an enum of flags takes a microsecond.
+        says = int(self.says[at])
+        gender: Gender | None = None
+        if says & (Says.WOMEN.value | Says.MEN.value):
+            gender = "female" if says & Says.WOMEN.value else "male"
         referral: Referral | None = None
-        if Says.SELF_REFERRAL in says:
-            referral = "self"
-        elif Says.PROFESSIONAL_REFERRAL in says:
-            referral = "professional"
-        return {"gender": gender, "referral": referral, "has_circumstances": Says.CIRCUMSTANCES in says}
+        if says & (Says.SELF_REFERRAL.value | Says.PROFESSIONAL_REFERRAL.value):
+            referral = "self" if says & Says.SELF_REFERRAL.value else "professional"
+        return {
+            "gender": gender,
+            "referral": referral,
+            "has_circumstances": bool(says & Says.CIRCUMSTANCES.value),
+        }
 
     @property
     def total(self) -> int:
@@ -166,38 +190,63 @@ def find_wanted(
         most: Without a place, where the whole country may match, fetch no more than this many of the best.
         outside: List what is left out for the area it serves instead.
     """
-    candidates = Candidates(
-        snapshot, _scoring(snapshot.schema, wanted), tuple(_filters(snapshot.schema, wanted))
-    )
+    everyone = _everyone(snapshot, wanted)
+    if (
+        rule is not None
+        and not outside
+        and wanted.may_misfit
+        and (kinds := locate_apart(everyone, rule, partial(_are_misfits, wanted)))
+    ):
+        fits, misfits = kinds
+        return _unpacked(snapshot, wanted, misfits if wanted.misfits else fits, misfits.total)
+    fitting, unfit = _by_fit(everyone, wanted)
+    asked = unfit if wanted.misfits else fitting
     if rule is None:
-        found = fetch_all(snapshot, candidates.query(), most=most)
-        nothing = np.full(len(found.ordinals), np.nan)
-        located = Located(
-            found.ordinals,
-            found.scores,
-            nothing,
-            np.full(len(found.ordinals), -1, dtype=np.int64),
-            np.full(len(found.ordinals), -1, dtype=np.int8),
-            0,
-            found.addresses,
-            max(0, candidates.count() - len(found.ordinals)) if len(found.ordinals) >= most else 0,
-        )
-    elif outside:
-        located = locate_outside(candidates, rule)
-    else:
-        located = locate(candidates, rule, nearest=None)
-    return _unpacked(snapshot, wanted, located)
+        return _unpacked(snapshot, wanted, _anywhere(asked, most), unfit.count())
+    located = locate_outside(asked, rule) if outside else locate(asked, rule, nearest=None)
+    if not wanted.may_misfit:
+        return _unpacked(snapshot, wanted, located, 0)
+    misfits = located if wanted.misfits and not outside else locate(unfit, rule, nearest=None)
+    return _unpacked(snapshot, wanted, located, misfits.total)
 
 
 def most_wanted(snapshot: Snapshot, wanted: Wanted, rule: PlaceRule) -> int:
     """Return how many `find_wanted` would find at most, without looking at each."""
-    candidates = Candidates(
-        snapshot, _scoring(snapshot.schema, wanted), tuple(_filters(snapshot.schema, wanted))
+    fitting, unfit = _by_fit(_everyone(snapshot, wanted), wanted)
+    return most_located(unfit if wanted.misfits else fitting, rule)
+
+
+def _everyone(snapshot: Snapshot, wanted: Wanted) -> Candidates:
+    """Return what is looked for, whether it fits the people or not."""
+    return Candidates(snapshot, _scoring(snapshot.schema, wanted), tuple(_filters(snapshot.schema, wanted)))
+
+
+def _by_fit(everyone: Candidates, wanted: Wanted) -> tuple[Candidates, Candidates]:
+    """Return what may fit the people asked for, and what is known not to."""
+    schema = everyone.snapshot.schema
+    if not wanted.may_misfit:
+        return everyone, everyone.and_also(any_key(schema, ["is:nothing"]))
+    misfit = _misfit(schema, wanted)
+    return everyone.but_not(misfit), everyone.and_also(misfit)
+
+
+def _anywhere(candidates: Candidates, most: int) -> Located:
+    """Return the best of what matches, wherever it is."""
+    found = fetch_all(candidates, most=most)
+    count = len(found.ordinals)
+    return Located(
+        found.ordinals,
+        found.scores,
+        np.full(count, np.nan),
+        np.full(count, -1, dtype=np.int64),
+        np.full(count, -1, dtype=np.int8),
+        0,
+        found.addresses,
+        max(0, candidates.count() - count) if count >= most else 0,
     )
-    return most_located(candidates, rule)
 
 
-def _unpacked(snapshot: Snapshot, wanted: Wanted, located: Located) -> Matched:
+def _unpacked(snapshot: Snapshot, wanted: Wanted, located: Located, misfits: int) -> Matched:
     whole, rest = np.divmod(located.scores, _WHOLE)
     digits = whole.astype(np.int64)
     strengths = np.empty((len(digits), len(wanted.needs)), dtype=np.int64)
@@ -212,13 +261,14 @@ def _unpacked(snapshot: Snapshot, wanted: Wanted, located: Located) -> Matched:
         words=rest / _WORDS,
         says=column(snapshot, "says", addresses),
         assured=column(snapshot, "assured", addresses),
-        age_from=np.array(snapshot.searcher.fast_field_values("age_from", addresses), dtype=np.float64),
-        age_to=np.array(snapshot.searcher.fast_field_values("age_to", addresses), dtype=np.float64),
+        age_from=floats(snapshot, "age_from", addresses),
+        age_to=floats(snapshot, "age_to", addresses),
         distances_m=located.distances_m,
         nearest=located.nearest,
         areas=located.outcomes.astype(np.int64),
         more=located.more,
         outside=located.outside,
+        misfits=misfits,
     )
 
 
@@ -248,9 +298,9 @@ def _scoring(schema: tantivy.Schema, wanted: Wanted) -> tantivy.Query | None:
     if wanted.is_ranking_only or not looked_for:
         looked_for.append(make.const_score_query(any_key(schema, ["is:service"]), 0.0))
     if not beside:
-        return _either(*looked_for)
+        return either(*looked_for)
     counted = [(should, query) for query in beside]
-    return make.boolean_query([(tantivy.Occur.Must, _either(*looked_for)), *counted])
+    return make.boolean_query([(tantivy.Occur.Must, either(*looked_for)), *counted])
 
 
 def _named(schema: tantivy.Schema, organization: str) -> tantivy.Query | None:
@@ -261,7 +311,7 @@ def _named(schema: tantivy.Schema, organization: str) -> tantivy.Query | None:
     if len(words) == 1:
         # One word is too little to go by in all that a service says.
         return tantivy.Query.term_query(schema, "name", words[0][1])
-    return _either(*(tantivy.Query.phrase_query(schema, field, [*words]) for field in ("name", "about")))
+    return either(*(tantivy.Query.phrase_query(schema, field, [*words]) for field in ("name", "run_by")))
 
 
 def _filters(schema: tantivy.Schema, wanted: Wanted) -> Iterable[tantivy.Query]:
@@ -271,16 +321,10 @@ def _filters(schema: tantivy.Schema, wanted: Wanted) -> Iterable[tantivy.Query]:
     def known_or(known: tantivy.Query, not_stated: str) -> tantivy.Query:
         return known if wanted.known_only else or_not_stated(schema, known, not_stated)
 
-    yield key("is:service")
     if wanted.only is not None:
         yield key(service_key(wanted.only))
     if wanted.is_ranking_only:
         return
-    misfit = _misfit(schema, wanted)
-    if wanted.misfits:
-        yield misfit if misfit is not None else key("is:nothing")
-    elif misfit is not None:
-        yield but_not(key("is:service"), misfit)
     if wanted.publisher is not None:
         yield key(f"publisher:{wanted.publisher}")
     if wanted.service_types:
@@ -309,12 +353,32 @@ def _filters(schema: tantivy.Schema, wanted: Wanted) -> Iterable[tantivy.Query]:
         yield key("ages:known")
 
 
-def _misfit(schema: tantivy.Schema, wanted: Wanted) -> tantivy.Query | None:
-    """Return what is known not to fit the people asked for, None where nothing said could make a misfit."""
+def _are_misfits(wanted: Wanted, found: Fetched) -> npt.NDArray[np.bool_]:
+    """Return which of some services `_misfit` would find."""
+    says = column(found.snapshot, "says", found.addresses)
+    misfits = np.zeros(len(says), dtype=np.bool_)
+    if wanted.ages:
+        age_from, age_to = (floats(found.snapshot, f"age_{end}", found.addresses) for end in ("from", "to"))
+        fits = [(age_from <= age) & (age <= age_to) for age in wanted.ages]
+        misfits |= _say(says, Says.AGES) & ~np.logical_or.reduce(fits)
+    if wanted.gender in {"female", "male"}:
+        misfits |= _say(says, Says.MEN if wanted.gender == "female" else Says.WOMEN)
+    if wanted.self_referral:
+        misfits |= _say(says, Says.PROFESSIONAL_REFERRAL)
+    return misfits
+
+
+def _say(says: Numbers, bit: Says) -> npt.NDArray[np.bool_]:
+    held: npt.NDArray[np.bool_] = (says & np.uint64(int(bit))) != 0
+    return held
+
+
+def _misfit(schema: tantivy.Schema, wanted: Wanted) -> tantivy.Query:
+    """Return what is known not to fit the people asked for."""
     misfits = []
     if wanted.ages:
         fitting = [
-            _both(
+            both(
                 tantivy.Query.range_query(
                     schema, "age_from", tantivy.FieldType.Float, lower_bound=YOUNGEST, upper_bound=float(age)
                 ),
@@ -324,18 +388,10 @@ def _misfit(schema: tantivy.Schema, wanted: Wanted) -> tantivy.Query | None:
             )
             for age in wanted.ages
         ]
-        misfits.append(but_not(any_key(schema, ["ages:known"]), _either(*fitting)))
+        misfits.append(but_not(any_key(schema, ["ages:known"]), either(*fitting)))
     if wanted.gender in {"female", "male"}:
         other = "male" if wanted.gender == "female" else "female"
         misfits.append(any_key(schema, [f"gender:{other}"]))
     if wanted.self_referral:
         misfits.append(any_key(schema, ["referral:professional"]))
-    return _either(*misfits) if misfits else None
-
-
-def _either(*queries: tantivy.Query) -> tantivy.Query:
-    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
-
-
-def _both(*queries: tantivy.Query) -> tantivy.Query:
-    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])
+    return either(*misfits)

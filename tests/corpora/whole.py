@@ -5,12 +5,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
 from hub.places.areas import Areas
 from hub.places.postcodes import PostcodeTable
 from hub.search.index import follow
 from hub.search.reader import SearchIndex
+from hub.search.schema import build_schema
 from tests.corpora.hounslow import read_hounslow
 from tests.corpora.libraries import read_libraries
 from tests.corpora.record import Record
@@ -24,11 +27,16 @@ AS_OF = date(2026, 11, 20)
 
 @dataclass(frozen=True)
 class Corpus:
-    """Every record, in a catalogue and an index; a record's ordinal is its number in `records`, from 1."""
+    """Every record, in a catalogue and an index; a record's ordinal is its number in `records`, from 1.
+
+    `full_index` is one that keeps of all words how often they occur and where they stand, as the methods need
+    with which ours is compared.
+    """
 
     records: tuple[Record, ...]
     catalogue: FakeCatalogue
     index: SearchIndex
+    full_index: SearchIndex
     areas: Areas
     postcodes: PostcodeTable
     folder: Path
@@ -58,8 +66,16 @@ def fill(records: Iterable[Record], folder: Path, postcodes: Path) -> Corpus:
     for ordinal, record in enumerate(kept, start=1):
         catalogue.put(ordinal, record.document, record.placement, feed=record.feed, publisher=record.feed)
     follow(catalogue, folder / "search", areas)
+    with patch("hub.search.index.build_schema", partial(build_schema, words="position")):
+        follow(catalogue, folder / "full", areas)
     return Corpus(
-        kept, catalogue, SearchIndex(folder / "search"), areas, PostcodeTable.open(postcodes), folder
+        kept,
+        catalogue,
+        SearchIndex(folder / "search"),
+        SearchIndex(folder / "full"),
+        areas,
+        PostcodeTable.open(postcodes),
+        folder,
     )
 
 

@@ -1,8 +1,9 @@
 """The methods that ours is compared with: whole phrase, all words, BM25, BM25 with the same lexicon.
 
-All have the same index, the same stems, and what is known of the person beside the words (place, ages, free)
-by the hub's own rules, so that they differ in what they make of the words alone. An answer is the ids of
-services, best first.
+All have the same documents, the same stems, and what is known of the person beside the words (place, ages,
+free) by the hub's own rules, so that they differ in what they make of the words alone. Their index keeps how
+often words occur and where they stand, which the hub's own leaves out. An answer is the ids of services, best
+first.
 """
 
 from collections.abc import Sequence
@@ -65,7 +66,7 @@ class TextMethod:
         raise NotImplementedError
 
     def answer(self, asked: Asked, limit: int) -> Answer:
-        snapshot = self._corpus.index.snapshot()
+        snapshot = self._corpus.full_index.snapshot()
         text = self.text_query(snapshot.schema, asked.words)
         if text is None:
             return Answer(())

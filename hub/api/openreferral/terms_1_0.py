@@ -12,7 +12,7 @@ from hub.api.openreferral.parameters import Paging
 from hub.api.openreferral.scope import Scope
 from hub.catalogue.listing import Slice
 from hub.catalogue.store import Catalogue
-from hub.search.facts import term_keys_of
+from hub.search.labels import term_keys_of
 from standards.openreferral.canonical import Document
 from standards.openreferral.readers.terms_1_0 import AUDIENCES, COLUMNS, spell
 from standards.openreferral.terms import read_term

@@ -6,7 +6,7 @@ from hub.api.openreferral.scope import Scope
 from hub.api.openreferral.terms_1_0 import terms_of
 from hub.api.problems import refuse, shown
 from hub.search.asked_for import KINDS
-from hub.search.facts import term_keys_of
+from hub.search.labels import term_keys_of
 from hub.search.query import asked_keys
 from standards.openreferral.terms import known_list, read_term
 

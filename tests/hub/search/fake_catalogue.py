@@ -60,7 +60,6 @@ class FakeCatalogue:
             status=document.get("status", "active"),
             original_id=str(ordinal),
             standard_version="3.0",
-            list_item=b"{}",
             detail=orjson.dumps(document),
             placement=list(placement),
             first_seen=NOW,
