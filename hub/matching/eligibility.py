@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal, TypeAlias
 
 from hub.matching.place import Reach, areas_in_words
-from hub.matching.reasons import Reason
+from hub.matching.reasons import Reason, listed
 from hub.matching.request import Request
 from hub.matching.weights import AGE_FITS, CIRCUMSTANCE_FITS, FOR_OTHERS, GENDER_FITS, REFERRAL_FITS
 from hub.search.facts import Ages, Facts
@@ -115,12 +115,12 @@ def _age(ages: Ages, asked: tuple[float, ...]) -> Criterion | None:
     others = [f"{age:g}" for age in asked if not ages.fits(age)]
     if not others:
         verb = "fits" if len(fitting) == 1 else "fit"
-        return Criterion("age", "fits", True, AGE_FITS, f"{said}: {_and(fitting)} {verb}")
+        return Criterion("age", "fits", True, AGE_FITS, f"{said}: {listed(fitting)} {verb}")
     if not fitting:
         verb = "does not fit" if len(others) == 1 else "do not fit"
-        return Criterion("age", "does_not_fit", True, 0.0, f"{said}: {_and(others)} {verb}")
+        return Criterion("age", "does_not_fit", True, 0.0, f"{said}: {listed(others)} {verb}")
     # One of several people is no one to turn the others away for.
-    return Criterion("age", "check", True, 0.0, f"{said}: fits {_and(fitting)}, not {_and(others)}")
+    return Criterion("age", "check", True, 0.0, f"{said}: fits {listed(fitting)}, not {listed(others)}")
 
 
 def _gender(facts: Facts, request: Request) -> Criterion | None:
@@ -187,7 +187,7 @@ def _circumstances(facts: Facts, request: Request) -> list[Criterion]:
             for first, one in ((number == 0, one) for number, one in enumerate(met))
         ]
     ones = sorted(facts.meaning.circumstances)
-    labels = _or([people(one) for one in ones[:3]])
+    labels = listed([people(one) for one in ones[:3]], "or")
     text = f"For {labels}: you have not said"
     ask = f"Is it for {labels}?" if len(ones) == 1 else ""
     return [
@@ -213,11 +213,3 @@ def _referral(facts: Facts, request: Request) -> Criterion | None:
 @cache
 def _above(circumstance: str) -> tuple[str, ...]:
     return tuple(item.identifier for item in load("circumstances").ancestors(circumstance))
-
-
-def _and(words: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
-
-
-def _or(words: list[str]) -> str:
-    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))

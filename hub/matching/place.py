@@ -7,7 +7,7 @@ service that does not say which area it serves is never "0 miles away" and never
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from hub.matching.reasons import Reason
+from hub.matching.reasons import Reason, listed
 from hub.matching.request import Where
 from hub.matching.weights import NEAR, NEAR_HALF_M, REMOTE, SERVES
 from hub.search.facts import Facts
@@ -135,8 +135,4 @@ def areas_in_words(facts: Facts) -> str:
     names = facts.areas_served.names
     if len(names) > 3:
         return f"{names[0]}, {names[1]}, {names[2]} and {len(names) - 3} other areas"
-    return (
-        " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-        if names
-        else "an area it does not name"
-    )
+    return listed(names) if names else "an area it does not name"

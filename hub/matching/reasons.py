@@ -1,5 +1,6 @@
 """Why a service is in an answer, in words and in points, the same for a page, a print and a program."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -34,6 +35,15 @@ class Reason:
     points: float
     text: str
     about: Kind | None = None
+
+
+def listed(words: Sequence[str], joint: str = "and") -> str:
+    """Return some words as one says them.
+
+    >>> listed(["Hull"]), listed(["tea", "cake", "talk"]), listed(["women", "girls"], "or")
+    ('Hull', 'tea, cake and talk', 'women or girls')
+    """
+    return f" {joint} ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def score_of(reasons: tuple[Reason, ...] | list[Reason]) -> float:

@@ -10,7 +10,7 @@ from hub.matching import weights
 from hub.matching.eligibility import Eligibility
 from hub.matching.opening import Opening
 from hub.matching.place import Reach, place_reason
-from hub.matching.reasons import Reason
+from hub.matching.reasons import Reason, listed
 from hub.matching.request import Request
 from hub.search.access import ACCESS
 from hub.search.facts import Facts
@@ -158,14 +158,14 @@ def _asked_for(facts: Facts, request: Request, scored: Scored) -> Iterator[Reaso
     if request.access:
         met = [ACCESS[need] for need in request.access if need in facts.meaning.access]
         if met:
-            yield Reason("access", scored.parts.get("access", 0.0), f"Has {_and(met)}")
+            yield Reason("access", scored.parts.get("access", 0.0), f"Has {listed(met)}")
         else:
-            text = f"Does not say whether it has {_and([ACCESS[need] for need in request.access])}"
+            text = f"Does not say whether it has {listed([ACCESS[need] for need in request.access])}"
             yield Reason("against", scored.parts.get("access", 0.0), text, "access")
     if request.delivery:
         ways = [_WAYS[way] for way in request.delivery if way in facts.delivery]
         if ways:
-            text = _and(ways)
+            text = listed(ways)
             yield Reason("delivery", scored.parts.get("delivery", 0.0), f"{text[0].upper()}{text[1:]}")
         else:
             yield Reason(
@@ -203,7 +203,3 @@ def need_label(need: str) -> str:
 
 def _first(text: str) -> str:
     return text if len(text) <= 80 else text[:79].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
-
-
-def _and(words: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

@@ -63,7 +63,6 @@ class Says(IntFlag):
     """What a service says of itself, for ranking: what is not said has no bit."""
 
     FREE = 1
-    CHARGED = 2
     AGES = 4
     WOMEN = 8
     MEN = 16
@@ -271,7 +270,6 @@ def _says(facts: Facts, week: Week | None) -> int:
     says = 0
     for bit, holds in (
         (Says.FREE, facts.cost.outcome == "free"),
-        (Says.CHARGED, facts.cost.outcome == "charged"),
         (Says.AGES, facts.ages.is_known),
         (Says.WOMEN, facts.meaning.gender == "female"),
         (Says.MEN, facts.meaning.gender == "male"),

@@ -33,11 +33,31 @@ def services() -> list[Synthetic]:
     return corpus(1_000, seed=20261121)
 
 
-@pytest.fixture(scope="module")
-def index(services: list[Synthetic], tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
+@pytest.fixture(scope="module", params=["built at once", "after many changes"])
+def index(
+    request: pytest.FixtureRequest, services: list[Synthetic], tmp_path_factory: pytest.TempPathFactory
+) -> SearchIndex:
     path: Path = tmp_path_factory.mktemp("agreement")
-    follow(catalogue_of(services), path, Areas.load())
+    if request.param == "built at once":
+        follow(catalogue_of(services), path, Areas.load())
+    else:
+        follow_through_changes(services, path)
     return SearchIndex(path)
+
+
+def follow_through_changes(services: list[Synthetic], path: Path) -> None:
+    """Let an index begin with other services, and follow until it holds these: each run is a commit."""
+    catalogue, areas = catalogue_of(corpus(1_200, seed=7)), Areas.load()
+    dice, runs = random.Random(8), 12
+    which = {service.ordinal: dice.randrange(1, runs) for service in services}
+    gone = {ordinal: dice.randrange(1, runs) for ordinal in range(len(services) + 1, 1_201)}
+    for run in range(runs):
+        for service in services:
+            if which[service.ordinal] == run:
+                catalogue.put(service.ordinal, service.document, service.placement)
+        for ordinal in (ordinal for ordinal, at in gone.items() if at == run):
+            catalogue.remove(ordinal)
+        follow(catalogue, path, areas)
 
 
 @cache
