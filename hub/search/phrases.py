@@ -55,15 +55,17 @@ class PhraseBook(Generic[Meaning]):
             if whole := tuple(token.stem for token in tokens(words)):
                 told = tuple(stem for stem in whole if not is_little(stem)) or whole
                 gathered.setdefault((told, whole if len(told) == 1 else ()), {})[meaning] = None
-        self._by_first: dict[str, list[_Phrase[Meaning]]] = {}
+        # By their first two telling stems, or the only one: few texts have both of a phrase in a row.
+        self._by_start: dict[tuple[str, ...], list[_Phrase[Meaning]]] = {}
         for (told, whole), meanings in sorted(
             gathered.items(), key=lambda item: (-len(item[0][0]), -len(item[0][1]))
         ):
-            self._by_first.setdefault(told[0], []).append(_Phrase(told, whole, tuple(meanings)))
+            self._by_start.setdefault(told[:2], []).append(_Phrase(told, whole, tuple(meanings)))
+        self._firsts = frozenset(start[0] for start in self._by_start)
 
     def __len__(self) -> int:
         """How many different phrases there are."""
-        return sum(map(len, self._by_first.values()))
+        return sum(map(len, self._by_start.values()))
 
     def find(self, stems: Sequence[str]) -> list[Spotted[Meaning]]:
         """Return the phrases in a text: the longest at each place, none overlapping.
@@ -79,11 +81,13 @@ class PhraseBook(Generic[Meaning]):
         end = 0
         for at, stem in enumerate(told):
             # Most words begin no phrase.
-            if at < end or stem not in self._by_first:
+            if at < end or stem not in self._firsts:
                 continue
-            for phrase in self._by_first[stem]:
+            # A phrase of several telling words is longer than any of one.
+            of_two, of_one = self._by_start.get(tuple(told[at : at + 2]), ()), self._by_start.get((stem,), ())
+            for phrase in (*of_two, *of_one) if at + 1 < len(told) else of_one:
                 last = at + len(phrase.told)
-                if (last == at + 1 or tuple(told[at:last]) == phrase.told) and phrase.stands_at(
+                if (len(phrase.told) < 3 or tuple(told[at:last]) == phrase.told) and phrase.stands_at(
                     stems, places[at]
                 ):
                     found.append(Spotted(at, last, phrase.meanings))
@@ -122,8 +126,7 @@ def words_of(text: str, spotted: Spotted[Meaning]) -> str:
     """Return the words in which a phrase stands in the text, as they are written there."""
     at = start = end = 0
     for match in _TOKEN.finditer(text):
-        stem = _stem(match[0])
-        if not stem or is_little(stem):
+        if not _tells(match[0]):
             continue
         if at == spotted.first:
             start = match.start()
@@ -180,6 +183,12 @@ def _words_like(letters: frozenset[str], is_ascii: bool) -> re.Pattern[str]:
 def telling(found: Sequence[Token]) -> list[Token]:
     """Return the words that tell something: without the little ones, unless there are no others."""
     return [token for token in found if not is_little(token.stem)] or list(found)
+
+
+@lru_cache(maxsize=100_000)
+def _tells(word: str) -> bool:
+    stem = _stem(word)
+    return bool(stem) and not is_little(stem)
 
 
 @lru_cache(maxsize=100_000)
