@@ -3,15 +3,13 @@
 The table is `data/areas.csv`; `data/README.md` says where its facts come from and under which licences.
 """
 
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Final
 
-TABLE: Final = Path(__file__).parent / "data" / "areas.csv"
+from standards.lists.tables import rows
 
 COUNCIL_KINDS: Final = ("unitary", "metropolitan", "london_borough", "district")
 """Kinds of the lowest tier, the ones that a postcode has."""
@@ -168,8 +166,7 @@ def _plain(name: str) -> str:
 
 @cache
 def _load() -> Areas:
-    with TABLE.open(encoding="utf-8", newline="") as file:
-        return Areas(_area(row) for row in csv.DictReader(file))
+    return Areas(_area(row) for row in rows("areas.csv"))
 
 
 def _area(row: dict[str, str]) -> Area:

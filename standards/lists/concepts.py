@@ -4,15 +4,13 @@
 circumstances are Signpost's own, not the LGA's: nobody else knows their identifiers yet.
 """
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-DATA: Final = Path(__file__).parent / "data"
+from standards.lists.tables import rows
 
 LIST_IDS: Final = ("needs", "circumstances", "services", "openEligibility")
 
@@ -161,8 +159,7 @@ def load(list_id: str) -> ConceptList:
         KeyError: `list_id` is none of `LIST_IDS`.
     """
     known = _SHIPPED[list_id]
-    with (DATA / known.file).open(encoding="utf-8", newline="") as file:
-        items = tuple(item_of_row(row) for row in csv.DictReader(file))
+    items = tuple(item_of_row(row) for row in rows(known.file))
     return ConceptList(
         list_id, known.vocabulary, known.label, known.version, known.licence, known.attribution, items
     )

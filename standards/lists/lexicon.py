@@ -5,12 +5,11 @@ workers, teenagers and older people speak in the United Kingdom, and what servic
 is never added because one test query would then find something.
 """
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from standards.lists.concepts import DATA
+from standards.lists.tables import rows
 
 SIDES: Final = ("said", "found", "both")
 """`said`: a person asking uses it. `found`: the record of a service that helps has it. `both`: either."""
@@ -45,10 +44,15 @@ class Phrase:
 @cache
 def phrases() -> tuple[Phrase, ...]:
     """Return every phrase, in the order of the table, read once in a process."""
-    with (DATA / "lexicon.csv").open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        next(rows)
-        return tuple(
-            Phrase(words, side, list_id, identifier, language, int(weight), source)
-            for words, side, list_id, identifier, language, weight, source in rows
+    return tuple(
+        Phrase(
+            row["phrase"],
+            row["side"],
+            row["list"],
+            row["identifier"],
+            row["language"],
+            int(row["weight"]),
+            row["source"],
         )
+        for row in rows("lexicon.csv")
+    )

@@ -4,12 +4,11 @@ A need leads to the types of service that help with it, a circumstance to needs 
 lists of needs and circumstances are our own, and so are these mappings; `source` says how each was made.
 """
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from standards.lists.concepts import DATA
+from standards.lists.tables import rows
 
 RELATIONS: Final = {
     ("needs", "services"): ("helps_with", "also_helps_with", "no_type_exists"),
@@ -51,8 +50,7 @@ class Mapping:
 @cache
 def all_mappings() -> tuple[Mapping, ...]:
     """Return every row of the table, in its order, read once in a process."""
-    with (DATA / "mappings.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(Mapping(**row) for row in csv.DictReader(file))
+    return tuple(Mapping(**row) for row in rows("mappings.csv"))
 
 
 @cache

@@ -4,9 +4,9 @@ Our own words, as the list of circumstances is. A circumstance that is not in th
 that a service is for, or one that ages and genders tell better.
 """
 
-import csv
 from functools import cache
-from importlib.resources import files
+
+from standards.lists.tables import rows
 
 
 def people(circumstance: str) -> str:
@@ -20,5 +20,4 @@ def people(circumstance: str) -> str:
 
 @cache
 def _table() -> dict[str, str]:
-    text = files("standards.lists").joinpath("data", "people.csv").read_text(encoding="utf-8")
-    return {row["identifier"]: row["people"] for row in csv.DictReader(text.splitlines())}
+    return {row["identifier"]: row["people"] for row in rows("people.csv")}

@@ -6,15 +6,15 @@ counts as one that says so: an address wrongly hidden is an inconvenience, one w
 life.
 """
 
-import csv
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Final
 
-TABLE: Final = Path(__file__).parent / "data" / "refuge_terms.csv"
+from standards.lists.tables import DATA, rows
+
+TABLE: Final = DATA / "refuge_terms.csv"
 
 _TAG = re.compile(r"<[^<>]{0,200}>|&nbsp;|&#160;")
 
@@ -68,9 +68,8 @@ def _parts(kind: str) -> tuple[str, ...]:
 
 @cache
 def _rules(kind: str) -> tuple[_Rule, ...]:
-    with TABLE.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["kind"] == kind]
     return tuple(
         _Rule(re.compile(row["pattern"], re.IGNORECASE), row["meaning"], tuple(row["holds"].split("|")))
-        for row in rows
+        for row in rows(TABLE.name)
+        if row["kind"] == kind
     )

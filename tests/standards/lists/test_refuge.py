@@ -1,15 +1,13 @@
 """The parts of words that spare most texts the patterns never spare one that a pattern would match."""
 
-import csv
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from standards.lists.refuge import TABLE, _rules, words_that_hide
+from standards.lists.tables import rows
 
-with TABLE.open(encoding="utf-8", newline="") as _file:
-    ROWS = list(csv.DictReader(_file))
+ROWS = list(rows(TABLE.name))
 
 
 @pytest.mark.parametrize("kind", ["term", "words", "innocent"])
