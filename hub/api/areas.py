@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from hub.api import caching
 from hub.api.context import Context, current
-from hub.api.problems import ProblemOut, refuse, shown
+from hub.api.problems import ProblemOut, QueryIn, refuse, shown
 from hub.places.areas import Area
 from hub.places.errors import OutlinesUnreadable
 from hub.places.outlines import Box, Outlines, outlines_at
@@ -33,11 +33,8 @@ def drawn_from(context: Context) -> str:
     return repr((outlines.digest if outlines else "", settings.map_tiles, settings.map_attribution))
 
 
-class AreasIn(Schema):
+class AreasIn(QueryIn):
     """Which areas."""
-
-    # marshmallow's own attribute, which it reads and never changes.
-    error_messages = {"unknown": "There is no such parameter; see /api/docs for those there are."}  # noqa: RUF012
 
     codes = fields.String(
         load_default="", metadata={"description": f"GSS codes with commas between, {MOST_CODES} at most."}

@@ -24,6 +24,7 @@ import hub
 import standards
 from hub.api.context import Context, current
 from hub.api.openreferral.parameters import bare_name
+from hub.api.openreferral.times_asked import TIME_NAMES
 from hub.database import digest, now_utc
 from hub.errors import NotReady
 from standards.openreferral.dates import LONDON
@@ -39,8 +40,8 @@ PERSONAL = frozenset(
         *("q", "text", "search", "near", "postcode", "proximity", "within_km"),
         *("age", "minimum_age", "maximum_age"),
         *("need", "needs", "circumstance", "circumstances", "without", "coverage"),
-        *("lat", "lon", "gender", "day", "start", "end", "start_time", "end_time", "open"),
-        *("startTime", "endTime"),
+        *("lat", "lon", "gender", "start", "end", "open"),
+        *TIME_NAMES,
         *("language", "access", "self_referral"),
     }
 )
@@ -52,7 +53,6 @@ _NO_FILTERS = frozenset(
     }
 )
 _BY_TERM = frozenset({"service_type", "taxonomy_id", "vocabulary", "taxonomy_type", "taxonomy", "scheme"})
-_BY_DAY = frozenset({"day", "start_time", "end_time", "startTime", "endTime"})
 _SOURCES = (".py", ".csv", ".json")
 _QUARTER_S = 900
 _ENDED = "signpost-ended-harvests"
@@ -80,7 +80,7 @@ def index(context: Context) -> str:
     # Terms are asked for by ids that are looked up in the lists of terms.
     terms = vocabulary(context) if any(bare_name(name) in _BY_TERM for name in request.args) else ""
     # Schedules asked for by their times are those of today.
-    today = day(context) if any(bare_name(name) in _BY_DAY for name in request.args) else ""
+    today = day(context) if any(bare_name(name) in TIME_NAMES for name in request.args) else ""
     return f"{generation}/{context.postcodes.edition if context.postcodes else ''}/{terms}/{today}"
 
 

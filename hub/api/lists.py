@@ -6,10 +6,10 @@ from typing import Any
 
 from flask.views import MethodView
 from flask_smorest import Blueprint
-from marshmallow import EXCLUDE, RAISE, Schema, fields, validate
+from marshmallow import EXCLUDE, RAISE, fields, validate
 
 from hub.api.caching import tagged
-from hub.api.problems import ProblemOut
+from hub.api.problems import ProblemOut, QueryIn
 from hub.errors import NotFound
 from standards.lists.concepts import LIST_IDS, ConceptList, ListItem, load
 from standards.lists.mappings import mappings
@@ -24,10 +24,8 @@ wire_blp = Blueprint(
 )
 
 
-class MappingIn(Schema):
+class MappingIn(QueryIn):
     """Which mapping is asked for."""
-
-    error_messages = {"unknown": "There is no such parameter; see /api/docs for those there are."}  # noqa: RUF012
 
     from_list = fields.String(
         required=True,

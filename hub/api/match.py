@@ -13,7 +13,7 @@ from hub.api.caching import catalogue, index, quarter_of_an_hour, tagged
 from hub.api.context import Context, current
 from hub.api.matched import answer_as_json, result_as_json
 from hub.api.near import Near, find_near
-from hub.api.problems import ProblemOut, refuse
+from hub.api.problems import ProblemOut, QueryIn, refuse
 from hub.api.search import DELIVERY, find_publisher, written_forms
 from hub.api.understanding import understood_words
 from hub.database import now_utc
@@ -45,10 +45,8 @@ def _several(of: fields.Field[Any], most: int, description: str) -> fields.List[
     )
 
 
-class MatchIn(Schema):
+class MatchIn(QueryIn):
     """What may be asked. Everything is optional; what is not said is not known."""
-
-    error_messages = {"unknown": "There is no such parameter; see /api/docs for those there are."}  # noqa: RUF012
 
     q = fields.String(
         load_default="",

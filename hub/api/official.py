@@ -16,9 +16,8 @@ from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 from hub.api.bodies import BodyParser
 from hub.api.context import current
 from hub.api.problems import ProblemOut
+from hub.api.validations import taken_in
 from hub.errors import CannotCheck
-from hub.validations.asking import ask
-from hub.validations.reach import may_be_private
 from hub.validations.store import Options, Question
 from validators.crawling import SAMPLE_S
 from validators.reports.oruk import official_answer
@@ -97,15 +96,7 @@ class Official(MethodView):
 
     def _answer(self, address: str) -> dict[str, Any]:
         context = current()
-        question = Question("address", address, Options(sample=True))
-        settings = context.settings
-        asked = ask(
-            context.validations,
-            context.jobs,
-            question,
-            settings.check_limits,
-            allowed=may_be_private(settings),
-        )
+        asked = taken_in(context, Question("address", address, Options(sample=True)))
         until = time.monotonic() + WAITS_S
         while time.monotonic() < until:
             report = context.validations.report(asked.id)

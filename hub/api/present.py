@@ -70,9 +70,7 @@ def result(context: Context, shown: Shown, hit: Hit | None, origin: Point | None
             or ("stated" if facts.areas_served.is_stated else "not_stated"),
             "names": list(facts.areas_served.names),
         },
-        "service_types": [
-            {"id": term.id, "label": term.label, "uri": term.uri} for term in facts.service_types
-        ],
+        "service_types": _service_types(facts),
         "times": times_in_a_line(document, today, place=_links_there(document, link) if link else None),
         "assured": {"date": assured["date"]} if assured else None,
         "feed": feed_of(shown.stored),
@@ -128,9 +126,7 @@ def service_facts(context: Context, shown: Shown, *, now: datetime) -> dict[str,
         },
         "assured": _assured(facts, now.astimezone(LONDON).date()),
         "languages": list(facts.languages),
-        "service_types": [
-            {"id": term.id, "label": term.label, "uri": term.uri} for term in facts.service_types
-        ],
+        "service_types": _service_types(facts),
     }
 
 
@@ -149,6 +145,10 @@ def _ages(facts: Facts) -> dict[str, float | None] | None:
     if not facts.ages.is_known:
         return None
     return {"minimum": facts.ages.minimum, "maximum": facts.ages.maximum}
+
+
+def _service_types(facts: Facts) -> list[dict[str, Any]]:
+    return [{"id": term.id, "label": term.label, "uri": term.uri} for term in facts.service_types]
 
 
 def _shown_link(shown: Shown, hit: Hit | None) -> dict[str, Any] | None:

@@ -42,6 +42,13 @@ class ProblemOut(Schema):
     )
 
 
+class QueryIn(Schema):
+    """What may be asked; a parameter that there is not is refused in words, with `unknown=RAISE`."""
+
+    # marshmallow's own attribute, which it reads and never changes.
+    error_messages = {"unknown": "There is no such parameter; see /api/docs for those there are."}  # noqa: RUF012
+
+
 class ParameterRefused(UnprocessableEntity):
     """A parameter, or a member of the body, that cannot be understood.
 

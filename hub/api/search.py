@@ -13,7 +13,7 @@ from hub.api.caching import catalogue, day, index, tagged
 from hub.api.context import Context, current
 from hub.api.near import find_near
 from hub.api.present import result, show
-from hub.api.problems import ProblemOut, refuse, shown
+from hub.api.problems import ProblemOut, QueryIn, refuse, shown
 from hub.errors import NotFound
 from hub.search.query import Query, search
 from standards.openreferral.formats import is_uuid
@@ -22,11 +22,8 @@ DELIVERY = ("venue", "phone", "online", "home")
 blp = Blueprint("search", __name__, url_prefix="/api/search", description="Find services for a person.")
 
 
-class SearchIn(Schema):
+class SearchIn(QueryIn):
     """What may be asked."""
-
-    # marshmallow's own attribute, which it reads and never changes.
-    error_messages = {"unknown": "There is no such parameter; see /api/docs for those there are."}  # noqa: RUF012
 
     q = fields.String(load_default="", metadata={"description": "Own words; every word counts, in any form."})
     near = fields.String(metadata={"description": "A postcode, or the first half of one."})

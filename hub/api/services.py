@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import orjson
 from flask import abort
 from flask.views import MethodView
 from flask_smorest import Blueprint
@@ -42,7 +41,7 @@ class Service(MethodView):
             abort(404, f"There is no service with the id {service_id}.")
         shown = show(context, stored)
         return {
-            "document": write_service(orjson.loads(stored.detail), version="3.0", form="detail"),
+            "document": write_service(shown.document, version="3.0", form="detail"),
             "provenance": provenance(context, stored),
             "facts": service_facts(context, shown, now=now_utc()),
         }

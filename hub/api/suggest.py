@@ -10,7 +10,7 @@ from marshmallow import RAISE, Schema, fields, validate
 
 from hub.api.caching import index, tagged
 from hub.api.context import Context, current
-from hub.api.problems import ProblemOut
+from hub.api.problems import ProblemOut, QueryIn
 from hub.errors import NotReady
 from hub.search.reader import Snapshot
 from hub.search.suggesting.gathering import KINDS, Counts
@@ -30,11 +30,8 @@ def _begin(state: Any) -> None:
     app.extensions[_COUNTS] = Counts()
 
 
-class SuggestIn(Schema):
+class SuggestIn(QueryIn):
     """What was typed so far."""
-
-    # marshmallow's own attribute, which it reads and never changes.
-    error_messages = {"unknown": "There is no such parameter; see /api/docs for those there are."}  # noqa: RUF012
 
     q = fields.String(
         load_default="",

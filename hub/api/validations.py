@@ -113,15 +113,7 @@ class Ask(MethodView):
     def post(self) -> tuple[dict[str, Any], int, dict[str, str]]:
         """Have something checked. The same address asked for again meanwhile is the same check."""
         context = current()
-        question = _question(context)
-        settings = context.settings
-        asked = ask(
-            context.validations,
-            context.jobs,
-            question,
-            settings.check_limits,
-            allowed=may_be_private(settings),
-        )
+        asked = taken_in(context, _question(context))
         # The site may be asked about by hundreds of people; each has the same answer.
         return (
             _answer(context, asked),
@@ -165,6 +157,18 @@ class OneValidation(MethodView):
                 # Nobody had begun with it; a check that runs lets go of it itself.
                 context.validations.let_go(asked.id)
         return _answer(context, asked)
+
+
+def taken_in(context: Context, question: Question) -> Validation:
+    """Return the check that will answer a question, within the hub's settings; see `ask` for its errors."""
+    settings = context.settings
+    return ask(
+        context.validations,
+        context.jobs,
+        question,
+        settings.check_limits,
+        allowed=may_be_private(settings),
+    )
 
 
 def _question(context: Context) -> Question:

@@ -1,10 +1,10 @@
 """Query parameters of the standard, as clients really write them: repeated, bracketed or comma-separated."""
 
 import math
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypedDict
+from typing import TypedDict, TypeVar
 
 from flask import abort, request
 
@@ -12,9 +12,12 @@ from hub.api.problems import refuse, shown
 
 DEFAULT_PER_PAGE = 50
 MOST_PER_PAGE = 500
+MOST_SETS = 50
 # SQLite's integers end at 64 bits; no list is a billion pages long.
 _MOST = 1_000_000_000
-_YES, _NO = frozenset({"true", "1", "yes"}), frozenset({"false", "0", "no"})
+_FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
+Read = TypeVar("Read")
 
 
 class Bounds(TypedDict):
@@ -80,40 +83,58 @@ def value(name: str) -> str:
     return ""
 
 
+def sets_of(given: Mapping[str, list[str]], *, called: str) -> list[tuple[str | None, ...]]:
+    """Return what stands at the same place of several parameters; one value of a parameter goes with all.
+
+    Ends the request with a 422 where the numbers differ, or are larger than `MOST_SETS`.
+
+    Args:
+        given: The values of each parameter, by its name. One that has none is None in every set.
+        called: What the sets are called in a refusal.
+    """
+    longest = max(given, key=lambda name: len(given[name]))
+    many = len(given[longest])
+    for name, found in given.items():
+        if len(found) not in (0, 1, many):
+            *others, last = given
+            refuse(
+                name,
+                f"There are {len(found)} of {name} beside {many} of another: of {', '.join(others)} "
+                f"and {last} there must be as many of each, or one for all.",
+            )
+    if many > MOST_SETS:
+        refuse(longest, f"At most {MOST_SETS} {called} can be asked for at once.")
+    spread: list[list[str | None]] = [
+        [*found] if len(found) == many else [found[0] if found else None] * many for found in given.values()
+    ]
+    return list(zip(*spread, strict=True))
+
+
 def number(name: str, *, least: float = 0) -> float | None:
     """Return a parameter as a number, None when it is not given; what is no number gets a 422."""
-    text = value(name)
-    if not text:
-        return None
-    try:
-        found = float(text)
-    except ValueError:
-        found = math.nan
-    if not math.isfinite(found) or found < least:
-        refuse(name, f"{shown(text)} is not a number from {least:g} up.")
-    return found
+
+    def read(text: str) -> float | None:
+        try:
+            found = float(text)
+        except ValueError:
+            return None
+        return found if math.isfinite(found) and found >= least else None
+
+    return _read(name, value(name), read, f"is not a number from {least:g} up.")
 
 
 def flag(name: str, *, default: bool = False) -> bool:
     """Return a parameter as yes or no; what is neither gets a 422."""
-    text = value(name).lower()
-    if not text:
-        return default
-    if text not in _YES | _NO:
-        refuse(name, f"{shown(text)} is neither true nor false.")
-    return text in _YES
+    found = _read(name, value(name).lower(), _FLAGS.get, "is neither true nor false.")
+    return default if found is None else found
 
 
 def moment(name: str) -> datetime | None:
     """Return a parameter as a moment, None when it is not given; a day is its beginning, in UTC."""
     # A "+" that a client leaves as it is arrives as a space.
     text = value(name).replace(" 0", "+0") if "T" in value(name) else value(name)
-    if not text:
-        return None
-    found = read_moment(text)
-    if found is None:
-        refuse(name, f"{shown(text)} is no moment; write it as 2026-03-05T10:00:00Z, or as 2026-03-05.")
-    return found
+    wrong = "is no moment; write it as 2026-03-05T10:00:00Z, or as 2026-03-05."
+    return _read(name, text, read_moment, wrong)
 
 
 def read_moment(text: str) -> datetime | None:
@@ -146,13 +167,7 @@ def known_id(text: str) -> str:
 
 def uuid_asked(name: str) -> str | None:
     """Return a parameter as an id, None when it is not given; what is no UUID gets a 422."""
-    text = value(name)
-    if not text:
-        return None
-    found = known_uuid(text)
-    if found is None:
-        refuse(name, f"{shown(text)} is no id; ids here are UUIDs.")
-    return found
+    return _read(name, value(name), known_uuid, "is no id; ids here are UUIDs.")
 
 
 def known_uuid(text: str) -> str | None:
@@ -167,13 +182,21 @@ def known_uuid(text: str) -> str | None:
 
 
 def _whole(name: str, default: int) -> int:
-    text = value(name)
+    def read(text: str) -> int | None:
+        try:
+            found = int(text)
+        except ValueError:
+            return None
+        return found if 1 <= found <= _MOST else None
+
+    return _read(name, value(name), read, f"is not a whole number from 1 to {_MOST:,}.") or default
+
+
+def _read(name: str, text: str, read: Callable[[str], Read | None], wrong: str) -> Read | None:
+    """Return what the text of a parameter means, None for none; what means nothing gets a 422."""
     if not text:
-        return default
-    try:
-        found = int(text)
-    except ValueError:
-        found = 0
-    if not 1 <= found <= _MOST:
-        refuse(name, f"{shown(text)} is not a whole number from 1 to {_MOST:,}.")
+        return None
+    found = read(text)
+    if found is None:
+        refuse(name, f"{shown(text)} {wrong}")
     return found

@@ -1,7 +1,7 @@
 """What a request asks of taxonomies, as sets of index keys; a service has one key of each set."""
 
 from hub.api.context import Context
-from hub.api.openreferral.parameters import values
+from hub.api.openreferral.parameters import sets_of, values
 from hub.api.openreferral.scope import Scope
 from hub.api.openreferral.terms_1_0 import terms_of
 from hub.api.problems import refuse, shown
@@ -10,7 +10,6 @@ from hub.search.labels import term_keys_of
 from hub.search.query import asked_keys
 from standards.openreferral.terms import known_list, read_term
 
-MOST_SETS = 50
 _SERVICE_TYPES = "esdServiceTypes"
 # Every spelling of `taxonomy_type` in the OpenAPI file and the two pages of guidance; "" is all of them.
 _KINDS = {
@@ -41,26 +40,12 @@ def term_sets_1_0(context: Context, scope: Scope) -> tuple[frozenset[str], ...]:
     many of each. A service has to have all terms asked for. Ends the request with a 422 where the numbers
     differ or a `taxonomy_type` is none.
     """
-    asked = {name: values(name) for name in ("taxonomy_id", "vocabulary", "taxonomy_type")}
-    kinds = [_kind(one) for one in asked["taxonomy_type"]]
-    number = max(map(len, asked.values()))
-    for name, given in asked.items():
-        if len(given) not in (0, 1, number):
-            refuse(
-                name,
-                f"There are {len(given)} of {name} beside {number} of another: of taxonomy_id, vocabulary "
-                "and taxonomy_type there must be as many of each, or one for all.",
-            )
-    if number > MOST_SETS:
-        refuse(
-            max(asked, key=lambda name: len(asked[name])),
-            f"At most {MOST_SETS} terms can be asked for at once.",
-        )
-    spread = [
-        [*given, *given * (number - 1)][:number] or [""] * number
-        for given in (asked["taxonomy_id"], asked["vocabulary"], kinds)
-    ]
-    sets = [term_set(context, scope, *one) for one in zip(*spread, strict=True)]
+    asked = {
+        "taxonomy_id": values("taxonomy_id"),
+        "vocabulary": values("vocabulary"),
+        "taxonomy_type": [_kind(one) for one in values("taxonomy_type")],
+    }
+    sets = [term_set(context, scope, *(one or "" for one in each)) for each in sets_of(asked, called="terms")]
     return tuple(dict.fromkeys(one for one in sets if one is not None))
 
 

@@ -6,7 +6,7 @@ validator sends a record's whole `byday` ("MO,TU") beside one start and one end.
 
 from flask import request
 
-from hub.api.openreferral.parameters import bare_name
+from hub.api.openreferral.parameters import bare_name, sets_of
 from hub.api.problems import refuse, shown
 from hub.database import now_utc
 from hub.search.asked_for import read_minutes
@@ -16,7 +16,6 @@ from standards.openreferral.schedule_values import NotUnderstood, read_weekdays
 
 _NAMES = {"day": ("day",), "start_time": ("start_time", "startTime"), "end_time": ("end_time", "endTime")}
 TIME_NAMES = frozenset(name for names in _NAMES.values() for name in names)
-MOST_SETS = 50
 
 
 def times_asked(*, or_none: bool) -> TimesAsked | None:
@@ -36,24 +35,13 @@ def times_asked(*, or_none: bool) -> TimesAsked | None:
         return None
     single = {name: [part for one in found for part in one.split(",")] for name, found in given.items()}
     lists = single if _pairs(single) else given
-    number = max(map(len, lists.values()))
-    for name, found in lists.items():
-        if len(found) not in (0, 1, number):
-            refuse(
-                name,
-                f"There are {len(found)} of {name} beside {number} of another: of day, start_time and "
-                "end_time there must be as many of each, or one for all.",
-            )
-    if number > MOST_SETS:
-        refuse(max(lists, key=lambda name: len(lists[name])), f"At most {MOST_SETS} sets can be asked for.")
-    days, starts, ends = ([*found, *found * (number - 1)][:number] for found in lists.values())
     sets = tuple(
         TimesSet(
-            _days(days[place]) if days else frozenset(),
-            _minutes("start_time", starts[place]) if starts else None,
-            _minutes("end_time", ends[place]) if ends else None,
+            frozenset() if day is None else _days(day),
+            None if start is None else _minutes("start_time", start),
+            None if end is None else _minutes("end_time", end),
         )
-        for place in range(number)
+        for day, start, end in sets_of(lists, called="sets")
     )
     return TimesAsked(tuple(dict.fromkeys(sets)), now_utc().astimezone(LONDON).date(), or_none)
 
