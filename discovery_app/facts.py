@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from discovery_app.phrases import listed, listed_once, spoken_date, spoken_distance, spoken_opening
 from discovery_app.search_form import DELIVERY
@@ -36,6 +37,11 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def page_of(item: Mapping[str, Any]) -> str:
+    """Return the address of the page of a service in the hub's answer."""
+    return f"/services/{quote(str(item['id']), safe='')}"
+
+
 def status_tags(status: str) -> list[Tag]:
     """Return the tag of a service that is closed or not running; none for one that is active."""
     if status == "active":
@@ -58,7 +64,7 @@ def ways_text(delivery: Sequence[str], *, also: bool = False) -> str:
     ways = listed(
         [t(f"way.{way}") for way in DELIVERY if way in delivery and way != "venue"], joint="list.or"
     )
-    return t("where.also", ways=ways) if also and ways else ways[:1].upper() + ways[1:]
+    return t("where.also", ways=ways) if also and ways else sentence(ways)
 
 
 def where_fact(item: Mapping[str, Any]) -> Fact:
@@ -82,7 +88,7 @@ def where_fact(item: Mapping[str, Any]) -> Fact:
         more.append(t("where.another_hidden"))
     if remote:
         more.append(ways_text(delivery, also=True))
-    return Fact(label, names, more=". ".join(text[:1].upper() + text[1:] for text in more))
+    return Fact(label, names, more=". ".join(map(sentence, more)))
 
 
 def name_of(thing: Any) -> str:

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
+from discovery_app.facts import page_of
 from discovery_app.phrases import listed_once, spoken_distance
 from discovery_app.search_form import ANY_DISTANCE, SearchForm
 from discovery_app.words import t, words
@@ -242,7 +243,7 @@ def _pins(number: int, item: Mapping[str, Any]) -> Iterator[Pin]:
             item=number,
             point=point,
             name=item.get("name") or t("service.unnamed"),
-            href=f"/services/{quote(str(item['id']), safe='')}",
+            href=page_of(item),
             place=listed_once([row.get("name"), place.get("locality"), place.get("postcode")]),
             distance=spoken_distance(float(metres)) if metres is not None else "",
             note=_note(row),

@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from discovery_app.facts import sentence
 from discovery_app.phrases import listed_once
 from discovery_app.published_html import bare_address, mailto, shown, web_address
 from discovery_app.words import t_or
@@ -61,8 +62,7 @@ def spoken_terms(names: tuple[str, ...]) -> str:
     >>> spoken_terms(("drop_in", "referral"))
     'Drop in, referral'
     """
-    line = ", ".join(name.replace("_", " ") for name in names)
-    return line[:1].upper() + line[1:]
+    return sentence(", ".join(name.replace("_", " ") for name in names))
 
 
 def rows_of(document: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from discovery_app.facts import (
     Fact,
@@ -14,6 +13,7 @@ from discovery_app.facts import (
     cost_fact,
     data_tag,
     name_of,
+    page_of,
     sentence,
     status_tags,
     when_fact,
@@ -199,7 +199,7 @@ def _plan(answer: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Planned, ...]]
     for bundle in answer.get("bundles") or []:
         services = tuple(
             Planned(
-                _page_of(item),
+                page_of(item),
                 item.get("name") or t("service.unnamed"),
                 name_of(item.get("organization")),
                 tuple(sentence(str(one["text"])) for one in item.get("reasons") or []),
@@ -212,7 +212,7 @@ def _plan(answer: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Planned, ...]]
 def _result(item: Mapping[str, Any], *, near: bool) -> Result:
     feed = item.get("feed") or {}
     return Result(
-        href=_page_of(item),
+        href=page_of(item),
         name=item.get("name") or t("service.unnamed"),
         organization=name_of(item.get("organization")),
         summary=item.get("summary") or "",
@@ -232,10 +232,6 @@ def _result(item: Mapping[str, Any], *, near: bool) -> Result:
         checked=checked_text(item),
         source_tag=data_tag(feed),
     )
-
-
-def _page_of(item: Mapping[str, Any]) -> str:
-    return f"/services/{quote(str(item['id']), safe='')}"
 
 
 def _names(found: Sequence[Mapping[str, Any]]) -> dict[str, str]:
