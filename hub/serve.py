@@ -255,7 +255,8 @@ def set_up_logging(*, verbose: bool = False) -> None:
             structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if verbose else logging.WARNING),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Standard error as it is at each line: whoever redirects it takes the log along.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
 
 

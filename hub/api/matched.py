@@ -11,7 +11,7 @@ from hub.matching.eligibility import Eligibility
 from hub.matching.match import Answer, Bundle, Result
 from hub.matching.reasons import Reason
 from hub.matching.request import Request
-from hub.matching.telling import need_label, need_label_alone
+from hub.matching.telling import need_label_alone
 from hub.matching.understanding.understood import Sensitive
 from hub.search.query import Hit
 from standards.lists.concepts import load
@@ -122,9 +122,7 @@ def _bundle(bundle: Bundle) -> dict[str, Any]:
 
 def _is_of(reason: Reason, need: str) -> bool:
     """Whether a reason tells why a service is in the bundle of a need: not what else it helps with."""
-    return reason.kind == "place" or (
-        reason.kind == "need" and reason.text.startswith(f"Helps with {need_label(need)}:")
-    )
+    return reason.kind == "place" or reason.need == need
 
 
 def _understood(asked: Asked) -> dict[str, Any]:

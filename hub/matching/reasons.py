@@ -29,12 +29,14 @@ class Reason:
         points: What it adds to the score; 0 where it only tells.
         text: In words, as a sentence without its full stop.
         about: Of "against", what that is about; else the kind again.
+        need: Of "need", the identifier of the need.
     """
 
     kind: Kind
     points: float
     text: str
     about: Kind | None = None
+    need: str = ""
 
 
 def listed(words: Sequence[str], joint: str = "and") -> str:

@@ -70,7 +70,7 @@ def _needs(facts: Facts, request: Request, scored: Scored) -> Iterator[Reason]:
             continue
         label = need_label(need)
         how = _HOW[met.by].format(met.words)
-        yield Reason("need", points, f"Helps with {label}: {how}")
+        yield Reason("need", points, f"Helps with {label}: {how}", need=need)
         if best:
             yield Reason("need", best, f"The best answer here to {label}")
 
