@@ -17,7 +17,7 @@ from hub.hosting.files import Given, read_mapping_text
 from hub.hosting.hosting import Put
 from hub.publishers.feeds import Feed, check_slug, check_url, slug_of
 from hub.serve import Hub
-from standards.openreferral.errors import FetchRefused
+from standards.openreferral.errors import AddressNotPublic
 from validators.reports.words import counted
 
 ADDRESSES = ("http://", "https://")
@@ -139,8 +139,8 @@ def _naming_the_option(*, allow_private: bool) -> Iterator[None]:
     """Name the option of this command that lifts the refusal of a private address."""
     try:
         yield
-    except FetchRefused as error:
-        if allow_private or "may allow" not in error.why:
+    except AddressNotPublic as error:
+        if allow_private:
             raise
         raise click.ClickException(f"{error} If it is in your own network, add --allow-private.") from error
 

@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from hub.config import Settings
 from hub.errors import CannotCheck
-from standards.openreferral.errors import FetchRefused
+from standards.openreferral.errors import AddressNotPublic, FetchRefused
 from standards.openreferral.wire.exchange import Exchange
 from standards.openreferral.wire.fetch import Getter
 from standards.openreferral.wire.guard import Target, read_target, refusal
@@ -27,8 +27,6 @@ LEADS_INSIDE = "it leads to an address inside a private network, which this site
 
 # RFC 6761, RFC 6762, RFC 8375 and ICANN's reservation of 2024: names that mean nothing outside one network.
 _INSIDE = (".localhost", ".local", ".internal", ".home.arpa")
-# What the guard says of an address on a private network, and of nothing else.
-_MARK = "an operator may allow"
 
 
 def may_be_private(settings: Settings) -> frozenset[str]:
@@ -107,9 +105,7 @@ class Reaching:
         """
         try:
             exchange = self._getter.get(url)
-        except FetchRefused as error:
-            if _MARK not in error.why:
-                raise
+        except AddressNotPublic as error:
             if not self._answers and read_target(error.url).origin == self._origin:
                 raise CannotCheck(PRIVATE) from error
             self._refused = True

@@ -69,6 +69,10 @@ class FetchRefused(_AtAnAddress):
         return f"{self.url} was not opened: {self.why}. Give a public http or https address of the feed."
 
 
+class AddressNotPublic(FetchRefused):
+    """An address that is refused only for where its host name leads; an operator may allow it by name."""
+
+
 class FetchFailed(StandardError):
     """An address gave no answer after every attempt.
 

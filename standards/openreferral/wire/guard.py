@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
-from standards.openreferral.errors import FetchRefused
+from standards.openreferral.errors import AddressNotPublic, FetchRefused
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 AddressInfo: TypeAlias = tuple[Any, Any, int, str, Any]
@@ -155,7 +155,8 @@ class Guard:
         is either a mistake or an attempt.
 
         Raises:
-            FetchRefused: An address is not on the public internet.
+            AddressNotPublic: An address is not on the public internet.
+            FetchRefused: The name is none that can be looked up.
             OSError: The name is not known.
         """
         try:
@@ -170,5 +171,6 @@ class Guard:
             why = refusal(ipaddress.ip_address(socket_address[0]))
             if why is not None:
                 which = f"{target.host} is {socket_address[0]}, {why}"
-                raise FetchRefused(target.url, f"{which}; an operator may allow {target.origin} by name")
+                why = f"{which}; an operator may allow {target.origin} by name"
+                raise AddressNotPublic(target.url, why)
         return found

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from standards.openreferral.errors import FetchRefused
+from standards.openreferral.errors import AddressNotPublic, FetchRefused
 from standards.openreferral.wire.fetch import Fetcher
 from standards.openreferral.wire.guard import Guard, read_target, refusal
 from tests.feedserver import FeedServer
@@ -87,6 +87,13 @@ def test_a_url_that_is_not_plain_http_is_refused(url: str, why: str) -> None:
         read_target(url)
 
 
+def test_only_where_a_name_leads_is_called_an_address_that_is_not_public() -> None:
+    with pytest.raises(FetchRefused) as refused:
+        read_target("https://publisher.example/an operator may allow this")
+
+    assert not isinstance(refused.value, AddressNotPublic)
+
+
 def test_a_url_is_taken_apart_once_for_check_and_connection() -> None:
     target = read_target("HTTP://Publisher.Example:8080/a/../b?x=é#part")
 
@@ -105,7 +112,9 @@ def answers(*addresses: str) -> Any:
 def test_one_private_address_among_public_ones_refuses_the_name() -> None:
     guard = Guard(resolve=answers("9.9.9.9", "10.0.0.8"))
 
-    with pytest.raises(FetchRefused, match=r"10\.0\.0\.8, a private address.*publisher\.example:443 by name"):
+    with pytest.raises(
+        AddressNotPublic, match=r"10\.0\.0\.8, a private address.*publisher\.example:443 by name"
+    ):
         guard.addresses(read_target("https://publisher.example/"))
 
 
