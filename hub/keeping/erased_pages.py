@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 import zstandard
@@ -24,6 +24,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9 _.,:-]+")
 _AT_ONCE = 1_000
 # An id may be a single digit, which every other text holds.
 _TELLING = 3
+_Value = TypeVar("_Value")
 
 
 class RawPages:
@@ -135,8 +136,8 @@ def drop_harvests(databases: Databases, feed: Feed) -> None:
 def forget_addresses(databases: Databases, addresses: Collection[str]) -> None:
     """Drop what a geocoder answered for these addresses; one that others have too is asked for again."""
     with writing(databases.operations) as connection:
-        for address in addresses:
-            connection.execute(delete(geocoded).where(geocoded.c.query == address))
+        for some in _some_at_once(list(addresses)):
+            connection.execute(delete(geocoded).where(geocoded.c.query.in_(some)))
 
 
 def strike_reports(databases: Databases, traces: Traces) -> None:
@@ -186,8 +187,14 @@ def _quotes_any(text: str, quotes: Collection[str]) -> bool:
 
 def _exchanges_of(harvests: Sequence[int]) -> Iterator[ColumnElement[bool]]:
     """Yield which exchanges the harvests had, for some harvests at a time."""
-    for start in range(0, len(harvests), _AT_ONCE):
-        yield exchange.c.harvest_id.in_(harvests[start : start + _AT_ONCE])
+    for some in _some_at_once(harvests):
+        yield exchange.c.harvest_id.in_(some)
+
+
+def _some_at_once(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
+    """Yield parts that a single statement takes."""
+    for start in range(0, len(values), _AT_ONCE):
+        yield values[start : start + _AT_ONCE]
 
 
 def _unpacked(connection: Connection, key: bytes) -> bytes:

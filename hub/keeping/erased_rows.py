@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import zstandard
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, delete, or_, select, update
 
 from hub.catalogue.changelog import in_batches, lock_log, write_changes
 from hub.catalogue.codec import Codec, train
@@ -134,10 +134,15 @@ def _repack(connection: Connection, table: Table, keys: Sequence[str], old: Code
         rows = connection.execute(query).all()
         if not rows:
             return
-        for row in rows:
-            which = and_(*(column == value for column, value in zip(columns, row, strict=False)))
-            packed = new.pack(old.unpack(row.detail))
-            connection.execute(update(table).where(which).values(detail=packed))
+        # One statement for them all: every document of the hub is packed anew.
+        connection.execute(
+            update(table).where(*(column == bindparam(f"of_{column.name}") for column in columns)),
+            [
+                {f"of_{key}": value for key, value in zip(keys, row, strict=False)}
+                | {"detail": new.pack(old.unpack(row.detail))}
+                for row in rows
+            ],
+        )
         last = tuple(rows[-1])[: len(columns)]
 
 
