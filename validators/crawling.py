@@ -140,7 +140,7 @@ class SiteSource:
             # The official validator takes it for another version than its lists speak.
             yield from self._root(official)
             for answer in official.answers(is_over=self._is_over):
-                yield Asked(answer.exchange, None, answer.asked_id, answer.page, answer.failure)
+                yield Asked(answer.exchange, None, answer.asked_id, answer.page, answer.failure, answer.body)
         else:
             for answer in official.answers(is_over=self._is_over):
                 yield from self._shown.of(answer)
@@ -204,8 +204,8 @@ class SiteSource:
             return
         endpoint = endpoint_named("3.0", "root")
         exchange, failure = official.root
-        yield Asked(exchange, endpoint, failure=failure)
         body = self._json(exchange)
+        yield Asked(exchange, endpoint, failure=failure, body=body)
         if body is not None:
             yield ReadDocument(body, exchange.url, endpoint)
 
@@ -223,7 +223,7 @@ class SiteSource:
             while (found := pages.next_page()) is not None:
                 self._heard.forget(found.exchange.url)
                 asked_for = PER_PAGE if "per_page=" in found.exchange.url else None
-                yield Asked(found.exchange, endpoint, page=found.number)
+                yield Asked(found.exchange, endpoint, page=found.number, body=found.body)
                 yield ReadPage(found.page, found.exchange, found.body, found.number, endpoint, asked_for)
                 pointer = items_pointer(found.body, found.page)
                 for index, item in enumerate(found.page.items):
@@ -281,11 +281,11 @@ class SiteSource:
         url = page.exchange.url
         self._heard.forget(url)
         asked_for = PER_PAGE if "per_page=" in url else None
-        yield Asked(page.exchange, SERVICES, page=page.number)
+        yield Asked(page.exchange, SERVICES, page=page.number, body=page.body)
         yield ReadPage(page.page, page.exchange, page.body, page.number, SERVICES, asked_for)
-        answered = {one.url for one in page.services if not one.pointer}
+        records = page.records_by_url()
         for exchange in {exchange.url: exchange for exchange in page.details}.values():
-            yield from self._crawled_detail(exchange, was_used=exchange.final_url in answered)
+            yield from self._crawled_detail(exchange, records.get(exchange.final_url))
         shown: set[str] = set()
         for one in page.services:
             yield from self._unanswered(one.source_id if one.detail_problem else None)
@@ -300,12 +300,13 @@ class SiteSource:
                 yield ReadRecord(one.record, one.url, one.pointer, name, endpoint, listed, depth=depth)
                 self._samples.add(Sample(one.record, name, one.url, one.pointer))
 
-    def _crawled_detail(self, exchange: Exchange, *, was_used: bool) -> Iterator[Step]:
+    def _crawled_detail(self, exchange: Exchange, used: Any) -> Iterator[Step]:
+        """Yield a detail's request, and its record where the crawl had no use for it."""
         self._heard.forget(exchange.url)
         asked_id = unquote(urlsplit(exchange.url).path.rpartition("/")[2])
         if not self._shown.was_asked(exchange.url):
-            yield Asked(exchange, SERVICE, asked_id)
-        if not was_used and 200 <= exchange.status < 300:
+            yield Asked(exchange, SERVICE, asked_id, body=used)
+        if used is None and 200 <= exchange.status < 300:
             # Not the record that was asked for: the crawl leaves it, and the rules say what it is.
             body = self._json(exchange)
             if isinstance(body, Mapping):

@@ -45,7 +45,7 @@ class OfficialSteps:
     def of(self, answer: OfficialAnswer) -> Iterator[Step]:
         """Yield what one answer shows."""
         endpoint, exchange = answer.endpoint, answer.exchange
-        yield Asked(exchange, endpoint, answer.asked_id, answer.page, answer.failure)
+        yield Asked(exchange, endpoint, answer.asked_id, answer.page, answer.failure, answer.body)
         if answer.body is None:
             return
         if endpoint.kind == "document":

@@ -194,6 +194,7 @@ class _Following:
                     asked_id=step.asked_id,
                     page=step.page,
                     failure=step.failure,
+                    body=step.body,
                 )
             case ReadPage():
                 self._pages += 1

@@ -89,8 +89,10 @@ class PageReader:
     def read(self, page: CrawledPage) -> PageRead:
         """Check and read a page's services."""
         exchanges = [page.exchange, *page.details]
-        for exchange in exchanges:
-            self._session.exchange(exchange, body=page.body if exchange is page.exchange else None)
+        records = page.records_by_url()
+        self._session.exchange(page.exchange, body=page.body)
+        for exchange in page.details:
+            self._session.exchange(exchange, body=records.get(exchange.final_url))
         self._session.page(page.page, page.exchange, requested_page=page.number, body=page.body)
         services = page.services
         if any(has_nul(one.body) for one in exchanges):

@@ -15,7 +15,7 @@ from tests.validators.feeds import AS_OF, a_page, a_service
 from tests.validators.sites import METADATA, NOT_FOUND, QUICK, a_site, a_term, of_json, validated
 from validators import Report
 from validators.crawling import SiteSource
-from validators.sources import SourceUnusable
+from validators.sources import Asked, SourceUnusable
 from validators.validate import Progress, validate
 
 
@@ -43,6 +43,16 @@ def test_details_are_read_where_the_list_is_short() -> None:
     assert report.counts.services == 30
     asked = {seen.path for seen in feed.requests if seen.path.startswith("/services/")}
     assert len(asked) == 30
+
+
+def test_what_the_crawl_has_parsed_is_handed_to_the_rules_parsed() -> None:
+    with FeedServer(services(12)) as feed, Fetcher(QUICK, allow_private=True) as fetcher:
+        source = SiteSource(feed.url, fetcher, as_of=AS_OF)
+        source.open()
+        asked = [step for step in source.steps() if isinstance(step, Asked) and step.exchange.status == 200]
+
+    assert sum(step.asked_id != "" for step in asked) == 12
+    assert all(step.body == json.loads(step.exchange.body) for step in asked)
 
 
 def test_a_fault_of_a_detail_is_told_once_though_the_official_run_asked_for_it_too() -> None:

@@ -49,6 +49,7 @@ class Asked:
     asked_id: str = ""
     page: int | None = None
     failure: str = ""
+    body: object | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ from standards.openreferral.wire.probe import Probe, probe
 
 __all__ = ["Crawl", "CrawledPage", "CrawledService", "Probe", "crawl", "crawl_list", "probe"]
 
+PER_PAGE = 100
+"""Items asked for on each page, unless somebody says otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class CrawledPage:
@@ -42,6 +45,10 @@ class CrawledPage:
     details: list[Exchange]
     number: int
     is_repeated: bool = False
+
+    def records_by_url(self) -> dict[str, Any]:
+        """Return the services that are whole answers to the details, by the URL that answered."""
+        return {one.url: one.record for one in self.services if not one.pointer}
 
 
 class Crawl(Iterator[CrawledPage]):
@@ -171,7 +178,7 @@ def crawl(
     fetcher: Getter,
     *,
     limits: Limits | None = None,
-    per_page: int | None = 100,
+    per_page: int | None = PER_PAGE,
     on_page: Callable[[CrawledPage], None] | None = None,
     repeats: int = 0,
 ) -> Crawl:
@@ -200,8 +207,6 @@ def crawl_list(
     path: str,
     *,
     query: Mapping[str, str] | None = None,
-    limits: Limits | None = None,
-    per_page: int | None = 100,
 ) -> Iterator[Any]:
     """Read every item of another of a feed's lists: "/taxonomies", "/taxonomy_terms", "/organizations".
 
@@ -212,7 +217,7 @@ def crawl_list(
         FeedUnreadable: A page cannot be had.
     """
     url = f"{probe.base_url}/{path.lstrip('/')}"
-    pages = Pages(url, fetcher, limits or fetcher.limits, per_page=per_page, may_be_missing=True, query=query)
+    pages = Pages(url, fetcher, fetcher.limits, per_page=PER_PAGE, may_be_missing=True, query=query)
     while (found := pages.next_page()) is not None:
         yield from found.page.items
 

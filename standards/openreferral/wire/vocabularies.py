@@ -11,14 +11,13 @@ from typing import Any
 from standards.openreferral.errors import FeedUnreadable
 from standards.openreferral.wire.crawl import crawl_list
 from standards.openreferral.wire.fetch import Getter
-from standards.openreferral.wire.limits import Limits
 from standards.openreferral.wire.probe import Probe
 
 _NAMES_PATHS = ("/vocabularies", "/vocabulary")
 _MOST_LISTS = 200
 
 
-def crawl_terms(probe: Probe, fetcher: Getter, *, limits: Limits | None = None) -> Iterator[Any]:
+def crawl_terms(probe: Probe, fetcher: Getter) -> Iterator[Any]:
     """Read every term of a 1.0 feed's lists, each as published, of at most 200 lists.
 
     A term may come more than once. A list that cannot be had does not keep the others from being read.
@@ -26,8 +25,8 @@ def crawl_terms(probe: Probe, fetcher: Getter, *, limits: Limits | None = None) 
     Raises:
         FeedUnreadable: A list could not be had; raised after everything else was given.
     """
-    names = _names(probe, fetcher, limits)
-    lists = _Lists(probe, fetcher, limits)
+    names = _names(probe, fetcher)
+    lists = _Lists(probe, fetcher)
     if names:
         for name in names:
             yield from lists.terms(name)
@@ -43,7 +42,7 @@ def crawl_terms(probe: Probe, fetcher: Getter, *, limits: Limits | None = None) 
 class _Lists:
     """A feed's lists of terms: what was given, and the first that could not be had."""
 
-    def __init__(self, probe: Probe, fetcher: Getter, limits: Limits | None) -> None:
+    def __init__(self, probe: Probe, fetcher: Getter) -> None:
         self.given = 0
         self.failed: FeedUnreadable | None = None
         self._ask = partial(
@@ -52,7 +51,6 @@ class _Lists:
             fetcher,
             # A server that insists on the slash after its services does so after its other lists.
             "/taxonomies/" if probe.services_path.endswith("/") else "/taxonomies",
-            limits=limits,
         )
 
     def terms(self, name: str | None) -> Iterator[Any]:
@@ -81,10 +79,10 @@ def _unfolded(item: Any) -> Iterator[Any]:
         yield term
 
 
-def _names(probe: Probe, fetcher: Getter, limits: Limits | None) -> list[str]:
+def _names(probe: Probe, fetcher: Getter) -> list[str]:
     for path in _NAMES_PATHS:
         try:
-            items = list(crawl_list(probe, fetcher, path, limits=limits))
+            items = list(crawl_list(probe, fetcher, path))
         except FeedUnreadable:
             # Not every server says 404 for what it does not have.
             continue
