@@ -66,19 +66,6 @@ def detail_of(version: Version, listed: Endpoint) -> Endpoint | None:
     )
 
 
-def endpoint_at(version: Version, path: str) -> Endpoint | None:
-    """Return the endpoint that a path below the base URL belongs to, None for any other path.
-
-    >>> endpoint_at("3.0", "/services/7").name, endpoint_at("3.0", "/reviews")
-    ('service', None)
-    """
-    parts = [part for part in path.split("/") if part]
-    if len(parts) > 2:
-        return None
-    pattern = "/" if not parts else f"/{parts[0]}" if len(parts) == 1 else f"/{parts[0]}/{{id}}"
-    return next((each for each in endpoints(version) if each.path == pattern), None)
-
-
 _ENTITIES: Mapping[Version, Mapping[str, str]] = {
     "3.0": {
         "services": "service",

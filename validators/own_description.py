@@ -10,6 +10,7 @@ from standards.openreferral.errors import BodyUnreadable
 from standards.openreferral.wire.exchange import Exchange, parse_json
 from standards.openreferral.wire.limits import Limits
 from validators.site import Site
+from validators.text import unescape
 
 OPENAPI_NAMES = ("openapi_url", "openapiUrl", "open_api_url")
 
@@ -77,7 +78,7 @@ def _followed(description: Mapping[str, Any], parameter: object) -> Mapping[str,
         return own
     found: Any = description
     for step in reference.removeprefix("#/").split("/"):
-        found = _mapping(found).get(step.replace("~1", "/").replace("~0", "~"))
+        found = _mapping(found).get(unescape(step))
     return _mapping(found)
 
 

@@ -21,7 +21,7 @@ import orjson
 
 from standards.openreferral.errors import FetchFailed, FetchRefused
 from standards.openreferral.wire.exchange import Exchange
-from standards.openreferral.wire.fetch import Getter
+from standards.openreferral.wire.fetch import WORTH_RETRYING, Getter
 from standards.openreferral.wire.limits import MIB, Limits
 from validators.crawling import SiteSource
 from validators.record_folder import (
@@ -44,7 +44,6 @@ MOST_BYTES = 4 * 1024 * MIB
 
 # They are somebody's session, and no rule reads them.
 _NOT_KEPT = frozenset({"set-cookie", "set-cookie2", "www-authenticate"})
-_ASKED_AGAIN = frozenset({429, 500, 502, 503, 504})
 _NOT_ASKED = "the time for reading this site was over when it was recorded, or it was not asked then"
 
 
@@ -93,7 +92,7 @@ class Recorder:
             nth = self._asked[key_of(url)]
             self._asked[key_of(url)] += 1
             kept = self._kept.find(url, nth)
-        if kept is not None and kept.get("status", 500) not in _ASKED_AGAIN:
+        if kept is not None and kept.get("status", 500) not in WORTH_RETRYING:
             return self._kept.exchange(kept)
         try:
             exchange = self._fetcher.get(url)

@@ -6,7 +6,6 @@ quality change neither.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from validators.frame import CountsIn, Severity
 from validators.official import Verdict
@@ -15,23 +14,6 @@ from validators.session import READ
 from validators.text import count
 
 _FAILS = frozenset({Severity.FATAL, Severity.ERROR})
-
-
-@dataclass(frozen=True, slots=True)
-class Verdicts:
-    """The two answers, each with a sentence that says why.
-
-    Attributes:
-        official: "pass", "warn", "fail" or "not_assessed".
-        strict: the same.
-        official_reason: why, as a sentence.
-        strict_reason: why, as a sentence.
-    """
-
-    official: Verdict = "not_assessed"
-    strict: Verdict = "not_assessed"
-    official_reason: str = "No site was asked."
-    strict_reason: str = "Nothing was read."
 
 
 def strict_verdict(

@@ -14,6 +14,7 @@ import nh3
 
 from standards.openreferral.canonical import Problem, excerpt
 from standards.openreferral.wire.crawl import CrawledService
+from validators.text import escape
 
 NUL = "\x00"
 
@@ -101,8 +102,8 @@ def _harmless(value: Any, found: list[tuple[str, str]]) -> Any:
             made = _harmless(each, found)
             if len(found) > start:
                 changed[key] = made
-                token = str(key).replace("~", "~0").replace("/", "~1")
-                found[start:] = [(f"/{token}{pointer}", was) for pointer, was in found[start:]]
+                step = escape(str(key))
+                found[start:] = [(f"/{step}{pointer}", was) for pointer, was in found[start:]]
     if len(found) == before:
         return value
     if kind is list:

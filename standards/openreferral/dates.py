@@ -43,7 +43,7 @@ def read_date(value: object) -> str | None:
     slashed = _SLASHED.fullmatch(text)
     if slashed:
         day, month, year = (int(part) for part in slashed.groups())
-        return _day(year, month, day)
+        return day_of(year, month, day)
     return _from_iso(text)
 
 
@@ -102,7 +102,8 @@ def _london_day(moment: datetime) -> str | None:
         return None
 
 
-def _day(year: int, month: int, day: int) -> str | None:
+def day_of(year: int, month: int, day: int) -> str | None:
+    """Return a day as "YYYY-MM-DD", None where the calendar has none such."""
     try:
         return date(year, month, day).isoformat()
     except ValueError:

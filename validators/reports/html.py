@@ -24,7 +24,6 @@ from validators.reports.words import ANSWERS, RANK, SEVERITIES
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _MOST_FIRST = 5
-_ITEM_OF_PAGE = re.compile(r"/contents?/\d+(?=/|$)")
 _MOST_OPEN = 40
 """Cases up to which every part of the page is open when it is loaded."""
 
@@ -199,7 +198,7 @@ def _anchor_of(case: Found) -> str:
     about = ("record", case.record_id) if case.record_id else ("answer", case.url)
     if case.record_name and not case.record_id:
         # Two without an id may have one name, so the place in the list tells them apart.
-        item = _ITEM_OF_PAGE.match(case.pointer)
+        item = words.ITEM_OF_PAGE.match(case.pointer)
         about = ("record", f"{case.record_name}\n{case.url}\n{item[0] if item else ''}")
     return f"{about[0]}-{hashlib.blake2b(about[1].encode(), digest_size=8).hexdigest()}"
 

@@ -14,14 +14,13 @@ import orjson
 
 from validators.reports.clean import visible
 from validators.reports.findings import Found, Kind, kinds, texts
-from validators.reports.words import sentence
+from validators.reports.words import ITEM_OF_PAGE, sentence
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 STANDARD_URL = "https://docs.openreferraluk.org/"
 """Where the standard is explained: the help of every rule where no page of rules is given."""
 
 _LEVELS = {"fatal": "error", "error": "error", "warning": "warning", "info": "note"}
-_ITEM_OF_PAGE = re.compile(r"^/contents?/\d+(?=/|$)")
 _PLACEHOLDER = re.compile(r"\{(\d+)\}")
 # What RFC 3986 allows in an address, and "%" for what is encoded already.
 _SAFE = ";/?:@&=+$,-_.!~*'()#%"
@@ -124,7 +123,7 @@ def _location(case: Found) -> dict[str, Any]:
 def _fingerprint(kind: Kind, case: Found) -> str:
     """Return what stays the same of a notice from run to run: the code, the record and the field."""
     if case.record_id:
-        parts = (kind.code, _path(case.url), case.record_id, _ITEM_OF_PAGE.sub("", case.pointer, count=1))
+        parts = (kind.code, _path(case.url), case.record_id, ITEM_OF_PAGE.sub("", case.pointer, count=1))
     else:
         parts = (kind.code, case.url, "", case.pointer)
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()

@@ -4,6 +4,8 @@ import re
 from datetime import date
 from typing import NamedTuple
 
+from validators.text import unescape
+
 SEVERITIES: dict[str, tuple[str, str, str]] = {
     "fatal": ("Stops the check", "fatal problem", "fatal problems"),
     "error": ("Must be mended", "error", "errors"),
@@ -110,7 +112,8 @@ def counted(number: int, one: str, several: str = "") -> str:
     return f"{number:,} {one if number == 1 else several or one + 's'}"
 
 
-_ITEM_OF_PAGE = re.compile(r"^/contents?/\d+(?=/|$)")
+ITEM_OF_PAGE = re.compile(r"^/contents?/\d+(?=/|$)")
+"""The beginning of a pointer that leads from a page of a list to one of its items."""
 
 
 def place(pointer: str) -> str:
@@ -124,7 +127,7 @@ def place(pointer: str) -> str:
     ''
     """
     said: list[str] = []
-    for step in _ITEM_OF_PAGE.sub("", pointer, count=1).split("/")[1:]:
+    for step in ITEM_OF_PAGE.sub("", pointer, count=1).split("/")[1:]:
         if step.isascii() and step.isdigit() and len(step) < 10:
             number = str(int(step) + 1)
             if said:
@@ -132,5 +135,5 @@ def place(pointer: str) -> str:
             else:
                 said.append(f"number {number}")
         else:
-            said.append(step.replace("~1", "/").replace("~0", "~").replace("_", " "))
+            said.append(unescape(step).replace("_", " "))
     return ", ".join(said)

@@ -13,7 +13,7 @@ from standards.openreferral.files.reading import FileRead
 from validators.frame import Notice
 from validators.session import READ
 from validators.sources.published import published
-from validators.text import bounded, shorten
+from validators.text import bounded, shorten, unescape
 
 _MADE_AGAIN = 32
 """Records whose published form is held: notices come record by record, but not strictly one after another."""
@@ -114,7 +114,7 @@ def _same_item(step: str, written: list[Any], document: object, source: object) 
 
 def _child(holder: object, step: str) -> object:
     if isinstance(holder, Mapping):
-        return holder.get(step.replace("~1", "/").replace("~0", "~"))
+        return holder.get(unescape(step))
     if isinstance(holder, list) and step.isdecimal() and int(step) < len(holder):
         return holder[int(step)]
     return None

@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, time, timedelta
 
-from standards.openreferral.dates import LONDON, is_instant, read_date
+from standards.openreferral.dates import LONDON, day_of, is_instant, read_date
 from standards.openreferral.files.sheets import Value
 from standards.openreferral.files.worksheet import from_serial
 from standards.openreferral.spreadsheets.text import Report, as_text
@@ -56,13 +56,13 @@ def _typed_day(text: str, report: Report) -> str | None:
             message = "This date has the month first; write the day first, as in 25/3/2026, or 2026-03-25."
             report("month_first", message)
             return None
-        found = _day(_year(year), second, first)
+        found = day_of(_year(year), second, first)
     elif worded := _WORDED.fullmatch(text):
-        found = _day(_year(int(worded[3])), _month(worded[2]), int(worded[1]))
+        found = day_of(_year(int(worded[3])), _month(worded[2]), int(worded[1]))
     elif month_first := _MONTH_FIRST.fullmatch(text):
-        found = _day(int(month_first[3]), _month(month_first[1]), int(month_first[2]))
+        found = day_of(int(month_first[3]), _month(month_first[1]), int(month_first[2]))
     elif iso := _ISO.fullmatch(text):
-        found = _day(int(iso[1]), int(iso[2]), int(iso[3]))
+        found = day_of(int(iso[1]), int(iso[2]), int(iso[3]))
     else:
         found = read_date(text) if re.match(r"\d{4}-\d{2}-\d{2}[T ]", text) else None
     if found is None and _MONTH_ALONE.fullmatch(text) and _month(text):
@@ -174,10 +174,3 @@ def _year(number: int) -> int:
 def _month(word: str) -> int:
     short = word[:3].casefold()
     return _MONTHS.index(short) + 1 if short in _MONTHS else 0
-
-
-def _day(year: int, month: int, day: int) -> str | None:
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return None

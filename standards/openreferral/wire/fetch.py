@@ -33,7 +33,8 @@ from standards.openreferral.wire.watchdog import Watchdog
 __all__ = ["Exchange", "Fetcher", "Getter", "Limits", "parse_json"]
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_WORTH_RETRYING = frozenset({429, 500, 502, 503, 504})
+WORTH_RETRYING = frozenset({429, 500, 502, 503, 504})
+"""Statuses that may be others the next time."""
 _STALE = (
     http.client.RemoteDisconnected,
     ConnectionResetError,
@@ -221,7 +222,7 @@ class Fetcher:
             attempts=request.attempts,
             redirects=tuple(hops),
         )
-        if answer.status in _WORTH_RETRYING:
+        if answer.status in WORTH_RETRYING:
             pause_s = retry_after_s(answer.headers.get("retry-after"), time.time())
             if pause_s is not None:
                 pause_s = min(pause_s, self.limits.retry_after_max_s)
