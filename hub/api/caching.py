@@ -25,6 +25,7 @@ import standards
 from hub.api.context import Context, current
 from hub.api.openreferral.parameters import bare_name
 from hub.api.openreferral.times_asked import TIME_NAMES
+from hub.catalogue.generation import Generation
 from hub.database import digest, now_utc
 from hub.errors import NotReady
 from standards.openreferral.dates import LONDON
@@ -55,7 +56,7 @@ _NO_FILTERS = frozenset(
 _BY_TERM = frozenset({"service_type", "taxonomy_id", "vocabulary", "taxonomy_type", "taxonomy", "scheme"})
 _SOURCES = (".py", ".csv", ".json")
 _QUARTER_S = 900
-_ENDED = "signpost-ended-harvests"
+_LIVE = "signpost-live-harvests"
 
 Part = Callable[[Context], str]
 Arguments = ParamSpec("Arguments")
@@ -91,13 +92,33 @@ def index_if_filtered(context: Context) -> str:
 
 def live_harvests(context: Context) -> str:
     """Return which harvests serve, since when, and when they ended: they go live a moment before that."""
-    ended: dict[int, str] = current_app.extensions[_ENDED]
-    feeds = context.catalogue.generation().feeds
-    for number in {feed.live_harvest for feed in feeds if feed.live_harvest is not None}.difference(ended):
-        finished_at = context.harvests.harvest(number).finished_at
-        if finished_at is not None:
-            ended[number] = finished_at.isoformat()
-    return repr([(one.live_harvest, one.live_since, ended.get(one.live_harvest or 0)) for one in feeds])
+    said: _LiveHarvests = current_app.extensions[_LIVE]
+    return said.of(context)
+
+
+class _LiveHarvests:
+    """What `live_harvests` says, worked out again only when the register of feeds has changed."""
+
+    def __init__(self) -> None:
+        # When harvests ended, by number: some bytes a harvest, and never another value.
+        self._ended: dict[int, str] = {}
+        self._said: tuple[Generation, str] | None = None
+
+    def of(self, context: Context) -> str:
+        generation = context.catalogue.generation()
+        kept = self._said
+        if kept is not None and kept[0] is generation:
+            return kept[1]
+        feeds, ended = generation.feeds, self._ended
+        live = {feed.live_harvest for feed in feeds if feed.live_harvest is not None}
+        for number in live.difference(ended):
+            finished_at = context.harvests.harvest(number).finished_at
+            if finished_at is not None:
+                ended[number] = finished_at.isoformat()
+        said = repr([(one.live_harvest, one.live_since, ended.get(one.live_harvest or 0)) for one in feeds])
+        if live <= ended.keys():
+            self._said = (generation, said)
+        return said
 
 
 def latest_harvests(context: Context) -> str:
@@ -150,8 +171,7 @@ def tagged(
 
 def register(app: Flask) -> None:
     """Make every answer of an application say what may be kept of it."""
-    # When harvests ended, by number: some bytes a harvest, and never another value.
-    app.extensions[_ENDED] = {}
+    app.extensions[_LIVE] = _LiveHarvests()
     app.after_request(_say_what_may_be_kept)
 
 
