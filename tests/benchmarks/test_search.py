@@ -43,6 +43,11 @@ def test_an_engine_that_finds_something_else_is_not_timed() -> None:
 
     compare(question, ("hub", right), ("floor", Answer(2, ((5, 100.01), (7, 220.0)))))
 
+    # Equally far, in another order; and as far as the last, of which one is on the next page.
+    far = Answer(9, ((5, 100.0), (7, 220.0), (8, 220.0)))
+    compare(question, ("hub", far), ("floor", Answer(9, ((5, 100.0), (8, 219.99), (7, 220.0)))))
+    compare(question, ("hub", far), ("floor", Answer(9, ((5, 100.0), (7, 220.0), (9, 220.01)))))
+
     for wrong in (
         Answer(3, right.items),
         Answer(2, ((5, 100.0), (8, 220.0))),

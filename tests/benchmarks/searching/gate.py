@@ -48,12 +48,21 @@ def compare(question: Question, one: tuple[str, Answer], two: tuple[str, Answer]
         Disagreement: They differ.
     """
     (name, answer), (other, its) = one, two
-    same = answer.total == its.total
-    if same and question.is_near:
-        here, there = ([item for item in each.items if item[1] is not None] for each in (answer, its))
-        same = len(here) == len(there) and all(
-            a == b and far is not None and its_far is not None and math.isclose(far, its_far, abs_tol=APART_M)
-            for (a, far), (b, its_far) in zip(here, there, strict=True)
-        )
-    if not same:
+    if answer.total != its.total or (question.is_near and not _as_near(answer, its)):
         raise Disagreement(f"{question}:\n{name} {answer}\n{other} {its}")
+
+
+def _as_near(answer: Answer, its: Answer) -> bool:
+    """Whether two answers have the same services at the same distances; ties may change places."""
+    here, there = ({one: far for one, far in each.items if far is not None} for each in (answer, its))
+    if len(here) != len(there):
+        return False
+    pairs = list(zip(here.values(), there.values(), strict=True))
+    pairs += [(far, there[one]) for one, far in here.items() if one in there]
+    if others := here.keys() ^ there.keys():
+        # As far as the last one of a page there may be more, which are on the next.
+        if len(answer.items) == answer.total:
+            return False
+        last = max(here.values())
+        pairs += [(here.get(one, last), there.get(one, last)) for one in others]
+    return all(math.isclose(far, its_far, abs_tol=APART_M) for far, its_far in pairs)
