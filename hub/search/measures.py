@@ -11,7 +11,7 @@ import shapely
 from hub.places.cells import distances_m
 from hub.search.ranking import Fetched
 from hub.search.reader import Snapshot
-from hub.search.schema import AREAS, PLACES, Flag, pack_codes, stored_bytes, unpack_points
+from hub.search.schema import AREAS, PLACES, Flag, Numbers, pack_codes, stored_bytes, unpack_points
 from hub.search.served import AreaOutcome, nearby
 
 Point = tuple[float, float]
@@ -29,14 +29,15 @@ def nearest_places(found: Fetched, point: Point | None) -> tuple[Floats, npt.NDA
     if point is None:
         return distances, nearest
     places = (found.flags >> np.uint64(8)) & np.uint64(15)
-    for number in range(PLACES):
-        at = np.flatnonzero(places > number)
-        if not len(at):
-            break
-        points = unpack_points(found.numbers(f"place_{number}", at))
+    owners, packed = _each(found, "place", places, PLACES)
+    if len(packed):
+        # Of all places at once: numpy takes as long to begin as to measure some hundred.
+        points = unpack_points(np.concatenate(packed))
         metres = distances_m(*point, points[:, 0], points[:, 1])
-        closer = ~(metres >= distances[at])
-        distances[at[closer]], nearest[at[closer]] = metres[closer], number
+        ends = np.cumsum([len(one) for one in owners])[:-1]
+        for number, (at, far) in enumerate(zip(owners, np.split(metres, ends), strict=True)):
+            closer = ~(far >= distances[at])
+            distances[at[closer]], nearest[at[closer]] = far[closer], number
     for position, more in _stored(found, has(found.flags, Flag.MORE_PLACES)):
         all_places = np.array(more["places"], dtype=np.float64)
         metres = distances_m(*point, all_places[:, 0], all_places[:, 1])
@@ -89,18 +90,31 @@ def _codes(found: Fetched) -> npt.NDArray[np.uint64]:
 def _named(found: Fetched, areas: frozenset[str]) -> Truths:
     """Return which name one of these areas by its code."""
     named = np.zeros(len(found.ordinals), dtype=np.bool_)
-    packed, codes = pack_codes(areas), _codes(found)
+    packed = pack_codes(areas)
     if not len(packed):
         return named
-    for number in range(AREAS):
-        at = np.flatnonzero(codes > number)
-        if not len(at):
-            break
+    owners, codes = _each(found, "area", _codes(found), AREAS)
+    if len(codes):
         # Not `numpy.isin`, which sorts both before it compares a few with a few.
-        named[at] |= (found.numbers(f"area_{number}", at)[:, None] == packed).any(axis=1)
+        among = (np.concatenate(codes)[:, None] == packed).any(axis=1)
+        named[np.concatenate(owners)[among]] = True
     for position, more in _stored(found, has(found.flags, Flag.MORE_AREAS) & ~named):
         named[position] = not areas.isdisjoint(more["areas"])
     return named
+
+
+def _each(
+    found: Fetched, field: str, counts: Numbers, most: int
+) -> tuple[list[npt.NDArray[np.intp]], list[Numbers]]:
+    """Return the values of a field with several numbers: of each number, whose they are, and the values."""
+    owners, values = [], []
+    for number in range(most):
+        at = np.flatnonzero(counts > number)
+        if not len(at):
+            break
+        owners.append(at)
+        values.append(found.numbers(f"{field}_{number}", at))
+    return owners, values
 
 
 def _meets(snapshot: Snapshot, number: int, point: Point, exact: bool) -> bool:
