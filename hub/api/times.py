@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from hub.search.opening_hours import ended_on, last_day, opening_hours, runs
+from hub.search.opening_hours import opening_hours, runs
 from hub.search.opening_words import days_and_times, own_words
+from hub.search.schedules import ended_on, last_day
 from standards.openreferral.dates import LONDON
 from standards.openreferral.schedule_words import describe, say_date
 from standards.openreferral.schedules import openings

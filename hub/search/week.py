@@ -9,7 +9,8 @@ from typing import Any
 import orjson
 
 from hub.search.bank_holidays import ENGLAND
-from hub.search.opening_hours import Stretch, opening_hours, runs, schedules_key
+from hub.search.opening_hours import Stretch, opening_hours, runs
+from hub.search.schedules import schedules_key
 from standards.openreferral.dates import LONDON
 from standards.openreferral.days import CODES
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from hub.api.times import times_in_a_line, when
-from hub.search.opening_hours import ended_on
+from hub.search.schedules import ended_on
 
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)

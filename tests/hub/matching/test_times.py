@@ -19,7 +19,7 @@ from hub.matching.times import (
     state,
 )
 from hub.search.bank_holidays import bank_holiday
-from hub.search.opening_hours import HOLIDAY_UNREAD, MORE_IN_WORDS, MORE_UNREAD
+from hub.search.schedules import HOLIDAY_UNREAD, MORE_IN_WORDS, MORE_UNREAD
 from standards.openreferral.dates import LONDON
 
 TUESDAYS = {"freq": "WEEKLY", "byday": "TU", "opens_at": "10:00", "closes_at": "12:00"}
