@@ -12,7 +12,7 @@ from datetime import date
 import tantivy
 
 from hub.search.asked_for import DAY_MINUTES, NO_HOURS, clock
-from hub.search.ranking import any_key
+from hub.search.ranking import any_key, either
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def times_query(schema: tantivy.Schema, asked: TimesAsked) -> tantivy.Query:
     queries = [tantivy.Query.regex_query(schema, "key", _pattern(one, asked.on)) for one in asked.sets]
     if asked.or_none:
         queries.append(any_key(schema, [NO_HOURS]))
-    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
+    return either(*queries)
 
 
 def _pattern(asked: TimesSet, on: date) -> str:

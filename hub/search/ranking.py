@@ -49,7 +49,7 @@ class Candidates:
 
     def count(self) -> int:
         """Return how many services match."""
-        return count(self.snapshot, self.query())
+        return _total(self.snapshot.searcher.search(self.query(), limit=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +121,6 @@ def or_not_stated(schema: tantivy.Schema, known: tantivy.Query, *not_stated: str
     return but_not(service, but_not(others, known))
 
 
-def count(snapshot: Snapshot, query: tantivy.Query) -> int:
-    """Return how many documents match."""
-    return _total(snapshot.searcher.search(query, limit=1))
-
-
 def _total(result: tantivy.SearchResult) -> int:
     # tantivy 0.27.0's stub forgets this property.
     return int(result.count)  # type: ignore[attr-defined]
@@ -178,7 +173,7 @@ def fetch_ranked(wanted: Candidates, first: int, last: int) -> tuple[int, list[t
     # Tantivy sets memory aside for as many as are asked for, whether or not there are so many.
     most = max(1, searcher.num_docs)
     if first >= most:
-        return count(snapshot, query), []
+        return wanted.count(), []
     if wanted.text is None:
         result = searcher.search(
             query, limit=last - first, offset=first, order_by_field="ordinal", order=tantivy.Order.Asc

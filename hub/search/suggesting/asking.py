@@ -8,6 +8,7 @@ from functools import cache
 import tantivy
 
 from hub.search.phrases import stems_of
+from hub.search.ranking import both
 from hub.search.suggesting.names import SHORT, edits_allowed, edits_between, plain_words, tells
 
 # The end of what was typed; what stands before it is a sentence, and nobody completes that by a name.
@@ -99,12 +100,12 @@ def beginning(schema: tantivy.Schema, typed: Typed) -> tantivy.Query:
     if len(typed.words) == 1:
         return _prefix(schema, "opens", typed.words[0])
     first = tantivy.Query.term_query(schema, "opens", typed.words[0])
-    return _all(first, *_strict(schema, typed))
+    return both(first, *_strict(schema, typed))
 
 
 def having(schema: tantivy.Schema, typed: Typed) -> tantivy.Query:
     """Return the query for names that have the words, in any order, the last at least begun."""
-    return _all(*_strict(schema, typed))
+    return both(*_strict(schema, typed))
 
 
 def nearly(schema: tantivy.Schema, typed: Typed, edits: int) -> tantivy.Query:
@@ -120,7 +121,7 @@ def nearly(schema: tantivy.Schema, typed: Typed, edits: int) -> tantivy.Query:
                 schema, "called", word, distance=allowed, transposition_cost_one=True, prefix=is_last
             )
         )
-    return _all(*parts)
+    return both(*parts)
 
 
 def _strict(schema: tantivy.Schema, typed: Typed) -> list[tantivy.Query]:
@@ -139,12 +140,6 @@ def _prefix(schema: tantivy.Schema, field: str, word: str) -> tantivy.Query:
         key = "begins" if field == "opens" else "has"
         return tantivy.Query.term_query(schema, "key", f"{key}:{word}")
     return tantivy.Query.fuzzy_term_query(schema, field, word, distance=0, prefix=True)
-
-
-def _all(*queries: tantivy.Query) -> tantivy.Query:
-    if len(queries) == 1:
-        return queries[0]
-    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])
 
 
 def _best(typed: str, words: list[str], *, is_last: bool) -> str | None:
