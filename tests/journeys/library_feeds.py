@@ -190,7 +190,8 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         answer = self.answers.get(parts.path.rstrip("/"))
         if isinstance(answer, tuple):
-            answer = _page(*answer, parse_qs(parts.query))
+            version, items = answer
+            answer = _page(version, items, parse_qs(parts.query))
         body = json.dumps(answer if answer is not None else {"error": "not found"}).encode()
         self.send_response(200 if answer is not None else 404)
         self.send_header("Content-Type", "application/json")

@@ -139,7 +139,7 @@ def _shown(corpus: Corpus, asked: Asked, record: Record) -> str:
         "/".join(sorted(facts.delivery)),
         facts.cost.text[:40],
         ", ".join(sorted(when - {""}))[:80],
-        "; ".join(facts.about[:2])[:80],
+        "; ".join(facts.labels.about[:2])[:80],
         facts.description[:400],
     )
     return " | ".join(part for part in parts if part)

@@ -132,7 +132,7 @@ def test_a_workbook_and_a_csv_of_the_same_rows_read_the_same(tmp_path_factory, r
     assert read(folder / "written.xlsx", write_xlsx(records)) == records
 
 
-FULL = [
+FULL: list[dict[str, object]] = [
     {column.key: column.example for column in columns() if column.example}
     | {
         "id": SERVICE_ID,

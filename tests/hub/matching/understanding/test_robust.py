@@ -36,9 +36,10 @@ def test_any_text_is_read_and_every_tag_has_words_of_it(world, text):
 
     assert impossible is None or not 0 <= impossible <= 130
     typed = " ".join(clean(text).split())
-    for part in (*understood.needs, *understood.circumstances, *understood.filters):
-        assert part.words
-        assert part.words in typed
+    parts = (understood.needs, understood.circumstances, understood.filters)
+    for words in (part.words for kind in parts for part in kind):
+        assert words
+        assert words in typed
     assert all(0 <= one.value <= 130 for one in understood.filters if one.kind == "age")
     for start, end in (one.value for one in understood.filters if one.kind == "time"):
         assert start is not None or end is not None
