@@ -69,10 +69,7 @@ class PublicId(TypeDecorator[str]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
         """Return the 36 characters."""
-        if value is None or isinstance(value, str):
-            return value
-        text = value.hex()
-        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+        return None if value is None else read_public_id(value)
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -87,9 +84,21 @@ class UtcTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the time, aware."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return None if value is None else read_time(value)
+
+
+def read_public_id(value: bytes | str | uuid.UUID) -> str:
+    """Return the 36 characters of a UUID as a driver gives it."""
+    if not isinstance(value, bytes):
+        return str(value)
+    text = value.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def read_time(value: str | datetime) -> datetime:
+    """Return a time as a driver gives it, aware, in UTC."""
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 @dataclass(frozen=True)
@@ -167,7 +176,12 @@ def _with_driver(url: str) -> str:
 
 
 def _open_sqlite(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 120, "check_same_thread": False})
+    engine = create_engine(
+        f"sqlite:///{path}",
+        # The connection that was used last remembers the most.
+        pool_use_lifo=True,
+        connect_args={"timeout": 120, "check_same_thread": False},
+    )
 
     @event.listens_for(engine, "connect")
     def tune(connection: Any, _record: Any) -> None:
@@ -188,8 +202,13 @@ def _open_sqlite(path: Path) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         # A writer takes the lock at once: upgrading a read lock later fails instead of waiting.
-        writes = connection.get_execution_options().get("signpost_writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if connection.get_execution_options().get("signpost_writes", False):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            return
+        # It takes no lock, so it cannot fail; SQLAlchemy's own way to say it costs as much as a short query.
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("BEGIN")
 
     return engine
 

@@ -11,7 +11,7 @@ import phonenumbers
 from hub.api.context import Context
 from hub.api.drawing import Point, extents, points
 from hub.api.times import times_in_a_line, when
-from hub.catalogue.store import StoredService
+from hub.catalogue.stored import StoredService
 from hub.database import now_utc
 from hub.search.facts import Facts, read_facts
 from hub.search.query import Hit

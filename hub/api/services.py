@@ -11,7 +11,7 @@ from hub.api.caching import catalogue, live_harvests, quarter_of_an_hour, tagged
 from hub.api.context import Context, current
 from hub.api.present import service_facts, show
 from hub.api.problems import ProblemOut
-from hub.catalogue.store import StoredService
+from hub.catalogue.stored import StoredService
 from hub.database import now_utc
 from standards.openreferral.writers import write_service
 

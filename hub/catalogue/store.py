@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from urllib.parse import quote
+from functools import cache, partial
 
-import orjson
-from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 
+from hub.catalogue.by_key import ByKey
 from hub.catalogue.codec import Codec
 from hub.catalogue.dictionaries import read_codec
 from hub.catalogue.generation import Generation, read_generation, read_log, read_vocabulary
 from hub.catalogue.listing import Listing, Slice, Window, cut, fetch_keys
+from hub.catalogue.stored import BY_ORDINAL, BY_PUBLIC_ID, StoredService, feed_in, stored
 from hub.catalogue.tables import (
     KINDS,
     change,
@@ -31,65 +31,7 @@ from hub.publishers.store import feeds_on
 
 # SQLite takes 32,766 parameters in one statement.
 _AT_ONCE = 5_000
-# Made once: to build a statement takes as long as to run it.
-_SERVICE = select(
-    *(column for column in service.c if column.name not in {"list_item", "hash"}),
-)
-_BY_ORDINALS = _SERVICE.where(service.c.id.in_(bindparam("ordinals", expanding=True)))
-_BY_PUBLIC_ID = _SERVICE.where(service.c.public_id == bindparam("id_outside"))
 _KIND_NAMES = {number: name for name, number in KINDS.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class StoredService:
-    """A service as the catalogue holds it.
-
-    Attributes:
-        ordinal: Key inside the catalogue and in the index.
-        public_id: Id outside, a UUID.
-        source: The feed it came from, with its publisher and licence.
-        status: As published.
-        original_id: Id as published.
-        standard_version: Version of the standard it was published in.
-        detail: Its 3.0 document, JSON, with hidden places masked.
-        placement: Where it is on the map: see `hub.places.placement`.
-        first_seen: When the hub first held it.
-        changed_at: When it last changed.
-        revision: Its revision in the change log.
-    """
-
-    ordinal: int
-    public_id: str
-    source: Feed
-    status: str
-    original_id: str
-    standard_version: str
-    detail: bytes
-    placement: list[dict[str, Any]]
-    first_seen: datetime
-    changed_at: datetime
-    revision: int
-
-    @property
-    def feed(self) -> str:
-        """Slug of the feed."""
-        return self.source.slug
-
-    @property
-    def publisher(self) -> str:
-        """Slug of the publisher."""
-        return self.source.publisher.slug
-
-    @property
-    def source_url(self) -> str:
-        """Address of the record at its publisher, as the standard has it."""
-        base = self.source.url.rstrip("/").removesuffix("/services")
-        return f"{base}/services/{quote(self.original_id, safe='')}"
-
-    @property
-    def searchable(self) -> bool:
-        """People find it: it is active and its feed is not a test."""
-        return self.status == "active" and self.source.is_searchable
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,17 +94,20 @@ class Catalogue:
     def services(self, ordinals: Sequence[int]) -> dict[int, StoredService]:
         """Return those of the services that are held, by ordinal."""
         with reading(self._engine) as connection:
-            rows = connection.execute(_BY_ORDINALS, {"ordinals": list(ordinals)}).all()
-            feeds = self._feeds_of(connection, {row.feed_id for row in rows})
-            return {row.id: self._stored(connection, row, feeds) for row in rows}
+            rows = BY_ORDINAL.rows(connection, list(ordinals))
+            feeds = self._feeds_of(connection, set(map(feed_in, rows)))
+            unpack = partial(self._unpack, connection)
+            held = (stored(row, feeds, unpack) for row in rows)
+            return {one.ordinal: one for one in held}
 
     def service(self, public_id: str) -> StoredService | None:
         """Return the service of that id, None when there is none."""
         with reading(self._engine) as connection:
-            row = connection.execute(_BY_PUBLIC_ID, {"id_outside": public_id}).one_or_none()
+            row = BY_PUBLIC_ID.row(connection, public_id)
             if row is None:
                 return None
-            return self._stored(connection, row, self._feeds_of(connection, {row.feed_id}))
+            feeds = self._feeds_of(connection, {feed_in(row)})
+            return stored(row, feeds, partial(self._unpack, connection))
 
     def service_list(
         self, feed_ids: Sequence[int], *, limit: int, offset: int = 0, after: int | None = None
@@ -374,21 +319,6 @@ class Catalogue:
         known = self._feeds.value()
         return known if wanted <= known.keys() else _read_feeds(connection)
 
-    def _stored(self, connection: Connection, row: Row[Any], feeds: Mapping[int, Feed]) -> StoredService:
-        return StoredService(
-            ordinal=row.id,
-            public_id=row.public_id,
-            source=feeds[row.feed_id],
-            status=row.status,
-            original_id=row.original_id,
-            standard_version=row.standard_version,
-            detail=self._unpack(connection, row.detail),
-            placement=orjson.loads(row.placement),
-            first_seen=row.first_seen,
-            changed_at=row.changed_at,
-            revision=row.revision,
-        )
-
     def _unpack(self, connection: Connection, packed: bytes) -> bytes:
         if not self._codec.knows(packed):
             self._codec = read_codec(connection)
@@ -403,14 +333,13 @@ def _documents(
     connection: Connection, table: Table, column: ColumnElement[bytes], keys: Sequence[int]
 ) -> list[bytes]:
     """Return what a column holds of the rows of these keys, in the order of the keys."""
-    found = {
-        key: document
-        for start in range(0, len(keys), _AT_ONCE)
-        for key, document in connection.execute(
-            select(table.c.id, column).where(table.c.id.in_(keys[start : start + _AT_ONCE]))
-        )
-    }
+    found = dict(_by_key(table, column).rows(connection, keys))
     return [found[key] for key in keys if key in found]
+
+
+@cache
+def _by_key(table: Table, column: ColumnElement[bytes]) -> ByKey:
+    return ByKey((table.c.id, column), table.c.id)
 
 
 def _with_services(connection: Connection, keys: Sequence[int]) -> list[tuple[bytes, bytes]]:

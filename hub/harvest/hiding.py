@@ -12,7 +12,8 @@ from hub.catalogue.codec import to_bytes
 from hub.catalogue.marks import Marks, feeds_of
 from hub.catalogue.rewriting import rewrite
 from hub.catalogue.snapshots import Snapshots
-from hub.catalogue.store import Catalogue, StoredService
+from hub.catalogue.store import Catalogue
+from hub.catalogue.stored import StoredService
 from hub.database import Databases, digest
 from hub.harvest.sweep import sweep
 from hub.hosting.editions import councils_of

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 import orjson
 
-from hub.catalogue.store import StoredService
+from hub.catalogue.stored import StoredService
 from hub.matching.judging import Judged, Measured, judge, measure
 from hub.matching.place import MILE_M
 from hub.matching.question import Question, next_question

@@ -27,7 +27,8 @@ import orjson
 import shapely
 import tantivy
 
-from hub.catalogue.store import Change, StoredService
+from hub.catalogue.store import Change
+from hub.catalogue.stored import StoredService
 from hub.errors import HubError
 from hub.places.areas import Areas
 from hub.search.asked_for import keys_asked_for

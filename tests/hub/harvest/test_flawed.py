@@ -10,7 +10,7 @@ import orjson
 import pytest
 from sqlalchemy import select
 
-from hub.catalogue.store import StoredService
+from hub.catalogue.stored import StoredService
 from hub.catalogue.tables import service
 from hub.config import Settings
 from hub.database import reading

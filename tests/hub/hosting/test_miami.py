@@ -6,7 +6,7 @@ from uuid import UUID
 
 import orjson
 
-from hub.catalogue.store import StoredService
+from hub.catalogue.stored import StoredService
 from hub.harvest.run import harvest_feed
 from hub.harvest.store import Outcome
 from hub.serve import Hub

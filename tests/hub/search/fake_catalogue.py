@@ -8,7 +8,8 @@ from typing import Any
 
 import orjson
 
-from hub.catalogue.store import Change, StoredService
+from hub.catalogue.store import Change
+from hub.catalogue.stored import StoredService
 from hub.publishers.feeds import Feed, Publisher
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
