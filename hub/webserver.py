@@ -1,128 +1,155 @@
-"""gunicorn, told what to serve: threads in a few processes, each of which opens the hub for itself.
+"""granian, told what to serve: a few processes, each of which opens the hub for itself.
 
 A command may run beside it for as long as it serves: the worker that does the jobs.
 """
 
+import os
+import signal
+import socket
 import subprocess
-import sys
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
-from gunicorn.app.base import BaseApplication
-from gunicorn.arbiter import Arbiter
-from gunicorn.glogging import Logger
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server.mp import MPServer
 
 from hub.config import Settings
-from hub.serve import create_app
+from hub.errors import SettingsError
+from hub.serve import Wsgi, create_app
 
-_THREADS = 4
+# Of each process: one reads, and the others wait for people who send or take something slowly.
+_THREADS = 32
+# How long requests that are being answered may take when the server is told to stop.
+_STOP_SERVING_S = 30
+_LOOK_AFTER_S = 1.0
 # A command that ends by itself is started again, but not over and over.
 _START_AGAIN_S = 5.0
 # A worker gives back what it is doing within some seconds.
 _STOP_S = 15.0
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Errors, on standard error; granian writes down no request unless it is asked to.
+_LOG: dict[str, Any] = {
+    "handlers": {
+        "console": {"formatter": "generic", "class": "logging.StreamHandler", "stream": "ext://sys.stderr"}
+    },
+    "loggers": {"_granian": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
+}
 
 
 class _Beside:
-    """A command that is kept running beside the server, and ends with it."""
+    """A command that is kept running beside the server, and ends with it.
+
+    A thread looks after it: the server's own main thread waits for signals.
+    """
 
     def __init__(self, command: Sequence[str]) -> None:
         self._command = command
-        self._process: subprocess.Popen[bytes] | None = None
-        self._started_at = -_START_AGAIN_S
+        self._ends = threading.Event()
+        self._keeper = threading.Thread(target=self._keep, daemon=True)
 
-    def keep(self) -> None:
-        """Start it if it does not run."""
-        if self._process is not None and self._process.poll() is None:
-            return
-        if time.monotonic() - self._started_at >= _START_AGAIN_S:
-            self._started_at = time.monotonic()
-            # The command is the caller's own, with no text of anybody else's.
-            self._process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL)  # noqa: S603
+    def start(self) -> None:
+        """Start it, and start it again whenever it ends."""
+        if self._command:
+            self._keeper.start()
 
     def ask_to_stop(self) -> None:
         """Ask it to end, and go on meanwhile."""
-        if self._process is not None:
-            self._process.terminate()
+        self._ends.set()
 
     def stop(self) -> None:
-        """Wait for its end, and end it when it does not come."""
-        if self._process is None:
-            return
-        self._process.terminate()
-        try:
-            self._process.wait(_STOP_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        """Wait for its end."""
+        self.ask_to_stop()
+        if self._keeper.is_alive():
+            self._keeper.join()
+
+    def _keep(self) -> None:
+        process = None
+        started_at = -_START_AGAIN_S
+        while not self._ends.is_set():
+            ended = process is None or process.poll() is not None
+            if ended and time.monotonic() - started_at >= _START_AGAIN_S:
+                started_at = time.monotonic()
+                # The command is the caller's own, with no text of anybody else's.
+                process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL)  # noqa: S603
+            self._ends.wait(_LOOK_AFTER_S)
+        if process is not None:
+            _end(process)
 
 
-class _Log(Logger):  # type: ignore[misc]  # gunicorn ships no types
-    """gunicorn's own log, without the addresses of requests: they hold what a person looks for.
-
-    It quotes the first line of a request that it cannot read, such as an address with spaces in it, and the
-    address of one that failed.
-    """
-
-    def warning(self, msg: object, *args: Any, **kwargs: Any) -> None:
-        """Write a warning down."""
-        if str(msg).startswith("Invalid request"):
-            msg, args = "A request that is no HTTP was refused", ()
-        super().warning(msg, *args, **kwargs)
-
-    def exception(self, msg: object, *args: Any, **kwargs: Any) -> None:
-        """Write down what went wrong, with where in the code."""
-        if str(msg).startswith("Error handling request"):
-            msg, args = "Error handling a request", ()
-        super().exception(msg, *args, **kwargs)
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """Ask a process to end, and make it when it does not."""
+    process.terminate()
+    try:
+        process.wait(_STOP_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
-class _Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
-    """gunicorn's own master, which looks after its workers every second, and after the command beside them.
+class _Server(MPServer):
+    """granian's own server, which says where it is, and looks after the command beside it."""
 
-    Not a thread of its own: the master forks, and a fork takes other threads' locks along as they are.
-    """
-
-    def __init__(self, app: BaseApplication, beside: _Beside) -> None:
+    def __init__(self, beside: _Beside, **options: Any) -> None:
+        super().__init__("hub.serve:create_app", interface=Interfaces.WSGI, **options)
         self._beside = beside
-        super().__init__(app)
 
-    def manage_workers(self) -> None:
-        super().manage_workers()
-        self._beside.keep()
+    def startup(self, spawn_target: Callable[..., None], target_loader: Callable[..., Any]) -> None:
+        super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call]
+        print(f"Signpost is at http://127.0.0.1:{self.bind_port}", flush=True)  # noqa: T201 - what it is for
+        self._beside.start()
 
-    def stop(self, graceful: bool = True) -> None:
+    def shutdown(self, exit_code: int = 0) -> None:
         # Both stop at the same time: each takes some seconds at worst.
         self._beside.ask_to_stop()
-        super().stop(graceful)
+        super().shutdown(exit_code)  # type: ignore[no-untyped-call]
 
 
-class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
-    def __init__(self, settings: Settings, options: dict[str, Any], beside: _Beside | None) -> None:
-        self._settings = settings
-        self._options = options
-        self._beside = beside
-        super().__init__()
+class InTurn:
+    """An application that answers one read at a time; a request that sends something waits for nobody.
 
-    def load_config(self) -> None:
-        for name, value in self._options.items():
-            self.cfg.set(name, value)
+    Threads of one process share one interpreter: several that want it at once hold each other up, so that
+    they get a third less done than one after the other (`python -m tests.benchmarks.http`). A read is soon
+    done; what is sent may come slowly, or be worked on by a job meanwhile. Answers that are written piece by
+    piece are not waited for either.
 
-    def load(self) -> Any:
-        # In each worker, after the fork: database connections and memory maps are not shared across one.
-        return create_app(self._settings)
+    Args:
+        app: The application.
+    """
 
-    def run(self) -> None:
-        if self._beside is None:
-            super().run()
-            return
-        try:
-            _Master(self, self._beside).run()
-        except RuntimeError as error:
-            # As gunicorn itself says that its settings contradict each other.
-            sys.exit(f"Error: {error}")
-        finally:
-            self._beside.stop()
+    def __init__(self, app: Wsgi) -> None:
+        self._app = app
+        self._turn = threading.Lock()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer when it is this request's turn."""
+        if environ["REQUEST_METHOD"] not in _READS:
+            return self._app(environ, start_response)
+        with self._turn:
+            return self._app(environ, start_response)
+
+
+def _load(settings: Settings, server: int) -> Wsgi:
+    """Return the application, in each process, after it was started: databases are not shared across that.
+
+    A server that was killed cannot end its processes, so they end themselves.
+    """
+    threading.Thread(target=_end_with, args=(server,), daemon=True).start()
+    return InTurn(create_app(settings))
+
+
+def _end_when_told() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def _end_with(server: int) -> None:
+    while os.getppid() == server:
+        time.sleep(_LOOK_AFTER_S)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def run_server(
@@ -142,26 +169,48 @@ def run_server(
         host: Address to listen on, by default this machine alone; put a web server with TLS in front of it
             for the world. A container's is 0.0.0.0, or nobody outside could reach it.
         beside: A command that runs for as long as it serves, started again when it ends; () for none.
+
+    Raises:
+        SettingsError: Nothing can listen there.
     """
+    kept = _Beside(beside)
+    server = _Server(
+        kept,
+        address=_free_address(host, port),
+        port=port,
+        workers=workers,
+        blocking_threads=_THREADS,
+        # Without its version 2, which browsers do not speak without TLS.
+        http=HTTPModes.http1,
+        # Below errors it gives advice about its own settings.
+        log_level=LogLevels.error,
+        log_dictconfig=_LOG,
+        respawn_failed_workers=True,
+        workers_kill_timeout=_STOP_SERVING_S,
+    )
+    # A process is a copy of the server at first, with its handlers of signals, which would not end a process.
+    os.register_at_fork(after_in_child=_end_when_told)
+    try:
+        server.serve(target_loader=partial(_load, settings, os.getpid()), wrap_loader=False)
+    finally:
+        kept.stop()
 
-    def say(_server: Any) -> None:
-        print(f"Signpost is at http://127.0.0.1:{port}", flush=True)  # noqa: T201 - what the command is for
 
-    _Server(
-        settings,
-        {
-            "bind": f"{host}:{port}",
-            "workers": workers,
-            "threads": _THREADS,
-            "worker_class": "gthread",
-            "when_ready": say,
-            "loglevel": "warning",
-            "logger_class": _Log,
-            "proc_name": "signpost",
-            # It would be made in the home folder; signals are control enough.
-            "control_socket_disable": True,
-            # Requests hold what a person looks for: they are not written down.
-            "accesslog": None,
-        },
-        _Beside(beside) if beside else None,
-    ).run()
+def _free_address(host: str, port: int) -> str:
+    """Return the address that a name of this machine stands for.
+
+    The processes share the port, and would share it with another server's as well.
+
+    Raises:
+        SettingsError: No machine is called so, the address is another machine's, or a program listens there.
+    """
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except socket.gaierror as error:
+        raise SettingsError(f"There is no machine called {host}: {error.strerror}.") from error
+    try:
+        socket.create_server(address, family=family).close()
+    except OSError as error:
+        why = os.strerror(error.errno or 0)
+        raise SettingsError(f"Nothing can listen at {host}:{port}: {why}.") from error
+    return str(address[0])

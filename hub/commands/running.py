@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from hub.commands.harvesting import all_serve, harvest_and_say
-from hub.commands.opening import console, opened_hub
+from hub.commands.opening import console, in_one_sentence, opened_hub
 from hub.harvest.lock import feed_lock
 from hub.harvest.workshop import Workshop
 from hub.progress import counting
@@ -57,14 +57,15 @@ def serve(*, port: int | None, workers: int, host: str) -> None:
     # Opened once before the workers are: with every migration applied, and every mistake told.
     with opened_hub() as hub:
         settings = hub.settings
-    run_server(
-        settings,
-        port=settings.port if port is None else port,
-        workers=workers,
-        host=host,
-        # With this process's environment, and so with its settings.
-        beside=[sys.executable, "-m", "hub", "work", "--beside", str(os.getpid())],
-    )
+    with in_one_sentence():
+        run_server(
+            settings,
+            port=settings.port if port is None else port,
+            workers=workers,
+            host=host,
+            # With this process's environment, and so with its settings.
+            beside=[sys.executable, "-m", "hub", "work", "--beside", str(os.getpid())],
+        )
 
 
 @click.command()

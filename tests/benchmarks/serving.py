@@ -128,7 +128,8 @@ def served(var: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(str(var), port), daemon=True)
+    # Not a daemon, which could have no processes of its own.
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(str(var), port))
     process.start()
     try:
         _wait_for(port)
