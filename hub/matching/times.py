@@ -4,13 +4,13 @@ Unknown stays unknown: "closed" is said only where all its times are known. What
 `hub.search.opening_hours`; the half hours that the index keeps are `hub.search.week`.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 
 from hub.search.bank_holidays import ENGLAND
-from hub.search.opening_hours import BANK_HOLIDAY, OpeningHours, Stretch, opening_hours, runs
+from hub.search.opening_hours import BANK_HOLIDAY, OpeningHours, Span, opening_hours, runs
 from hub.search.week import DAYS, DAYS_AHEAD, Week, usual_week, week_slots
 from standards.openreferral.dates import LONDON
 from standards.openreferral.days import NAMES
@@ -138,10 +138,10 @@ def fits_times(
     last = _on(today, DAYS_AHEAD - 1)
     hours = opening_hours(document, first=today, last=_on(last, 1), place=place, nations=nations)
     windows = list(_windows(today, last, numbers, start or time(0), end or time(0)))
-    known = [one for group in _by_place(hours, place is None) for one in group]
+    known = [one for group in hours.sure(apart=place is None) for one in group]
     if any(_fits(one, window, at.timestamp()) for one in known for window in windows):
         return True
-    doubtful = (_Span.of(one) for one in hours.stretches if one.doubt)
+    doubtful = (Span.of(one) for one in hours.stretches if one.doubt)
     if any(_fits(one, window, at.timestamp()) for one in doubtful for window in windows):
         return None
     if hours.ended_on(today):
@@ -189,24 +189,9 @@ def say_moment(moment: datetime, now: datetime) -> str:
     return f"{NAMES[moment.weekday()]} {day} at {at}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """Stretches that follow one another without a gap, in seconds since 1970."""
-
-    opens: float
-    closes: float
-
-    @classmethod
-    def of(cls, stretch: Stretch) -> "_Span":
-        return cls(stretch.opens.timestamp(), stretch.closes.timestamp())
-
-    def holds(self, moment: float) -> bool:
-        return self.opens <= moment < self.closes
-
-
 def _state(hours: OpeningHours, at: datetime, today: date, *, apart: bool) -> Open:
     now = at.timestamp()
-    groups = _by_place(hours, apart)
+    groups = hours.sure(apart=apart)
     current = [span for group in groups for span in group if span.holds(now)]
     until = max((span.closes for span in current), default=None)
     ahead = [span for group in groups for span in group if span.opens > now and span.opens >= (until or now)]
@@ -224,31 +209,12 @@ def _state(hours: OpeningHours, at: datetime, today: date, *, apart: bool) -> Op
 
 def _doubt(hours: OpeningHours, now: float, today: date) -> str | None:
     """Return why it is not sure that it is open, where a doubtful stretch holds the moment."""
-    doubtful = [one for one in hours.stretches if one.doubt and _Span.of(one).holds(now)]
+    doubtful = [one for one in hours.stretches if one.doubt and Span.of(one).holds(now)]
     if not doubtful:
         return None
     one = next((each for each in doubtful if each.opens.date() == today), doubtful[0])
     ran_over = one.opens.date() != today and one.doubt == BANK_HOLIDAY
     return AFTER_BANK_HOLIDAY if ran_over else one.doubt
-
-
-def _by_place(hours: OpeningHours, apart: bool) -> list[list[_Span]]:
-    """Return the sure spans of each place, joined where one follows another, with those of the service."""
-    sure = [one for one in hours.stretches if not one.doubt]
-    if not apart or not hours.places:
-        return [_joined(sure)]
-    return [_joined([one for one in sure if one.place in (None, place)]) for place in hours.places]
-
-
-def _joined(stretches: Sequence[Stretch]) -> list[_Span]:
-    found: list[_Span] = []
-    for stretch in stretches:
-        span = _Span.of(stretch)
-        if found and span.opens <= found[-1].closes:
-            found[-1] = _Span(found[-1].opens, max(found[-1].closes, span.closes))
-        else:
-            found.append(span)
-    return found
 
 
 def _numbers(days: Iterable[str]) -> Collection[int]:
@@ -258,15 +224,15 @@ def _numbers(days: Iterable[str]) -> Collection[int]:
     return {DAYS.index(day) for day in given} or range(7)
 
 
-def _windows(first: date, last: date, days: Collection[int], start: time, end: time) -> Iterator[_Span]:
+def _windows(first: date, last: date, days: Collection[int], start: time, end: time) -> Iterator[Span]:
     for number in range(first.toordinal(), last.toordinal() + 1):
         day = date.fromordinal(number)
         if day.weekday() in days:
             ends = _on(day, 1) if end <= start else day
-            yield _Span(_instant(day, start), _instant(ends, end))
+            yield Span(_instant(day, start), _instant(ends, end))
 
 
-def _fits(span: _Span, window: _Span, now: float) -> bool:
+def _fits(span: Span, window: Span, now: float) -> bool:
     shared = min(span.closes, window.closes) - max(span.opens, window.opens, now)
     enough = min(_HALF_HOUR_S, span.closes - span.opens, window.closes - window.opens)
     return shared > 0 and shared >= enough

@@ -10,11 +10,11 @@ on them:
 - Words beside a schedule that take something away ("Term time only") make its times ones to check first.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from hub.search.bank_holidays import ENGLAND, bank_holiday
 from hub.search.document import text_of
@@ -56,6 +56,22 @@ class Stretch:
     doubt: str = ""
 
 
+class Span(NamedTuple):
+    """Stretches that follow one another without a gap, in seconds since 1970."""
+
+    opens: float
+    closes: float
+
+    @classmethod
+    def of(cls, stretch: Stretch) -> "Span":
+        """Return a stretch as a span."""
+        return cls(stretch.opens.timestamp(), stretch.closes.timestamp())
+
+    def holds(self, moment: float) -> bool:
+        """Whether it is open at a moment."""
+        return self.opens <= moment < self.closes
+
+
 @dataclass(frozen=True, slots=True)
 class OpeningHours:
     """What is known of a service's times in some days.
@@ -73,6 +89,17 @@ class OpeningHours:
     last_day: date | None
     _more: tuple[Days, ...]
     _settled: tuple[Days, ...]
+    _sure: tuple[Span, ...]
+    _sure_of_places: tuple[tuple[Span, ...], ...]
+
+    def sure(self, *, apart: bool) -> tuple[tuple[Span, ...], ...]:
+        """Return when it is open for sure, joined where one stretch follows another.
+
+        Args:
+            apart: Of each place that its schedules name, with the times of the service itself; else of all
+                places together.
+        """
+        return self._sure_of_places if apart and self.places else (self._sure,)
 
     def more_times(self, first: date, last: date) -> str | None:
         """Return why there may be more times in some days than are known, None where all are known."""
@@ -132,17 +159,33 @@ def _hours(schedules: Schedules, first: date, last: date, nations: frozenset[str
         first=first,
         last=last,
     )
-    stretches = (_stretch(interval, rows, schedules.unread_days, nations) for interval in found.intervals)
+    judged = (_stretch(interval, rows, schedules.unread_days, nations) for interval in found.intervals)
+    stretches = tuple(one for one in judged if one)
+    sure = [(one.place, Span.of(one)) for one in stretches if not one.doubt]
     cut = schedules.cut or len(found.intervals) == MOST_INTERVALS
     unread = [Days(None, None, None, MORE_UNREAD)] if cut else []
     return OpeningHours(
-        stretches=tuple(one for one in stretches if one),
+        stretches=stretches,
         is_known=bool(rows),
         places=schedules.places,
         last_day=schedules.last_day,
         _more=(*schedules.more, *schedules.unread_days, *unread),
         _settled=schedules.settled,
+        _sure=_joined(span for _, span in sure),
+        _sure_of_places=tuple(
+            _joined(span for at, span in sure if at in (None, place)) for place in schedules.places
+        ),
     )
+
+
+def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
+    found: list[Span] = []
+    for span in spans:
+        if found and span.opens <= found[-1].closes:
+            found[-1] = Span(found[-1].opens, max(found[-1].closes, span.closes))
+        else:
+            found.append(span)
+    return tuple(found)
 
 
 def _stretch(

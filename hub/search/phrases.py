@@ -157,7 +157,7 @@ def first_said(text: str, stems: Collection[str]) -> dict[str, str]:
     {'carer': 'carers'}
     """
     said: dict[str, str] = {}
-    for match in _words_like(frozenset(stem[:1] for stem in stems), text.isascii()).finditer(text):
+    for match in _words_like(frozenset(stem[:2] for stem in stems), text.isascii()).finditer(text):
         stem = _stem(match[0])
         if stem in stems and stem not in said:
             said[stem] = match[0]
@@ -167,17 +167,24 @@ def first_said(text: str, stems: Collection[str]) -> dict[str, str]:
 
 
 @lru_cache(maxsize=1024)
-def _words_like(letters: frozenset[str], is_ascii: bool) -> re.Pattern[str]:
-    """Return what finds the words of a text that may have a stem with one of these first letters.
+def _words_like(starts: frozenset[str], is_ascii: bool) -> re.Pattern[str]:
+    """Return what finds the words of a text that may have a stem with one of these first two letters.
 
-    An English stem begins as its word does, so few words have to be stemmed. Without accents, that is: their
-    letters become others, and then every word is found.
+    An English stem begins as its word does, but for a "y" that becomes an "i" ("cry", "dying"), so few words
+    have to be stemmed. Without accents, that is: their letters become others, and then every word is found.
     """
     if not is_ascii:
         return _TOKEN
-    # Not the second half of "o'clock", which is one word.
-    begins = "".join(sorted({re.escape(form) for letter in letters for form in (letter, letter.upper())}))
-    return re.compile(rf"(?<![^\W_])(?<![^\W_]')[{begins}][^\W_]*(?:'[^\W_]+)*") if begins else _NOTHING
+    # Not the second half of "o'clock", which is one word; nor is the second letter behind an apostrophe.
+    begins = "|".join(sorted(map(_beginning, starts)))
+    return re.compile(rf"(?<![^\W_])(?<![^\W_]')(?:{begins})[^\W_]*(?:'[^\W_]+)*") if begins else _NOTHING
+
+
+def _beginning(letters: str) -> str:
+    """Return what begins as a word whose stem begins with these letters, in either case."""
+    ways = (("i", "y") if at and letter == "i" else (letter,) for at, letter in enumerate(letters))
+    forms = (sorted({re.escape(form) for one in way for form in (one, one.upper())}) for way in ways)
+    return "'?".join(f"[{''.join(form)}]" for form in forms)
 
 
 def telling(found: Sequence[Token]) -> list[Token]:
