@@ -52,7 +52,7 @@ class ByKey:
 
     def rows(self, connection: Connection, keys: Sequence[int]) -> list[tuple[Any, ...]]:
         """Return the rows of these keys that are there, in no order."""
-        given = orjson.dumps(keys).decode() if connection.dialect.name == "sqlite" else list(keys)
+        given = orjson.dumps([*keys]).decode() if connection.dialect.name == "sqlite" else list(keys)
         return self._ask(connection, given, many=True)
 
     def row(self, connection: Connection, public_id: str) -> tuple[Any, ...] | None:
