@@ -7,6 +7,7 @@ from tests.benchmarks.searching.questions import KINDS
 from tests.benchmarks.searching.timing import Times
 
 HUB, FLOOR = "hub", "floor"
+_ASKED_AT = 1_000_000
 
 
 def say_built(engines: Sequence[Engine], built: Mapping[str, Built], services: int) -> None:
@@ -50,6 +51,7 @@ def say_goals(
     p50_at_10_000: float | None,
 ) -> None:
     """Print each thing that was to be reached, with whether it was."""
+    print(f"to be reached at {_ASKED_AT:,} services; here at {services:,}:")
     full = times["FULL"]
     hub = full[HUB]
     for peer, p50, p95 in (("postgis", 8, 5), ("sqlite", 40, 30)):
@@ -58,10 +60,10 @@ def say_goals(
                 ratio, cpu = full[peer].at(part) / hub.at(part), full[peer].cpu_at(part) / hub.cpu_at(part)
                 found = f"FULL p{part}: {peer} takes {ratio:.1f} times the hub's (CPU {cpu:.1f})"
                 _goal(found, f"{least}", ratio >= least)
-    for kind in ("MATCH", "NEED"):
-        if kind in times:
-            ratio = times[kind][HUB].at(95) / hub.at(95)
-            _goal(f"{kind} p95: {ratio:.1f} times the search's (FULL)", "at most 3", ratio <= 3)
+    if "MATCH" in times:
+        # NEED asks something else than FULL does, so the two are not compared.
+        ratio = times["MATCH"][HUB].at(95) / hub.at(95)
+        _goal(f"MATCH p95: {ratio:.1f} times the search's (FULL)", "at most 3", ratio <= 3)
     size = index_bytes / services
     _goal(f"index {index_bytes / 1e6:,.0f} MB, {size:,.0f} bytes a service", "under 250", size < 250)
     if p50_at_10_000 is not None:
