@@ -8,7 +8,7 @@ import hashlib
 import threading
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -220,11 +220,9 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-@contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
+def reading(engine: Engine) -> AbstractContextManager[Connection]:
     """Open a connection that only reads, with one consistent view of the database for the whole block."""
-    with engine.connect() as connection, connection.begin():
-        yield connection
+    return engine.begin()
 
 
 def public_url_of(connection: Connection) -> str:

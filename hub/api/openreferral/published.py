@@ -79,7 +79,7 @@ def detail_3_0(document: Document) -> Document:
 
 def _of_3_0(row: Document, entity: str) -> Document:
     """Return a record without what only 1.0 has a field for, and the same of the records in it."""
-    fields, old = table.load("3.0")[entity], _only_in_1_0(entity)
+    old, within = _only_in_1_0(entity), _records_in(entity)
     written: Document = {}
     for name, value in row.items():
         if name in old:
@@ -87,14 +87,22 @@ def _of_3_0(row: Document, entity: str) -> Document:
             if new is not None and new not in row:
                 written[new] = value
             continue
-        inner = fields[name].of if name in fields else ""
-        if inner and isinstance(value, dict):
+        inner = within.get(name)
+        if inner is None:
+            written[name] = value
+        elif isinstance(value, dict):
             written[name] = _of_3_0(value, inner)
-        elif inner and isinstance(value, list):
+        elif isinstance(value, list):
             written[name] = [_of_3_0(one, inner) if isinstance(one, dict) else one for one in value]
         else:
             written[name] = value
     return written
+
+
+@cache
+def _records_in(entity: str) -> dict[str, str]:
+    """Return the fields of a record of 3.0 that hold other records, and of which kind these are."""
+    return {name: field.of for name, field in table.load("3.0")[entity].items() if field.of}
 
 
 @cache
