@@ -137,13 +137,31 @@ def _load(settings: Settings, server: int) -> Wsgi:
 
     A server that was killed cannot end its processes, so they end themselves.
     """
+    # granian gives this process handlers for both; threads that begin later leave them alone as well.
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
+    threading.Thread(target=_end_once, daemon=True).start()
     threading.Thread(target=_end_with, args=(server,), daemon=True).start()
     return InTurn(create_app(settings))
 
 
-def _end_when_told() -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)
+def _as_a_process() -> None:
+    # Ctrl-C is the server's to answer: it reaches the processes too.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _end_once() -> None:
+    """Wait until this process is told to end, and hand that to granian.
+
+    Its handler would wait for itself where a second signal interrupts it.
+    """
+    number = signal.sigwait([signal.SIGTERM])
+    handler = signal.getsignal(number)
+    if callable(handler):
+        handler(number, None)
+    else:
+        # There is nothing to end in good order yet.
+        os._exit(0)
 
 
 def _end_with(server: int) -> None:
@@ -189,7 +207,7 @@ def run_server(
         workers_kill_timeout=_STOP_SERVING_S,
     )
     # A process is a copy of the server at first, with its handlers of signals, which would not end a process.
-    os.register_at_fork(after_in_child=_end_when_told)
+    os.register_at_fork(after_in_child=_as_a_process)
     try:
         server.serve(target_loader=partial(_load, settings, os.getpid()), wrap_loader=False)
     finally:

@@ -20,10 +20,11 @@ from tests.hub.test_cli import REPOSITORY, an_environment
 
 
 @contextmanager
-def served(var: Path, port: int = 0) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """Serve an empty hub with one process, and give the server's own process and the port."""
+def served(var: Path, port: int = 0, *, workers: int = 1) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Serve an empty hub, and give the server's own process and the port."""
     port = port or free_port()
-    command = [sys.executable, "-W", "error", "-m", "hub", "serve", "--workers", "1", "--port", str(port)]
+    command = [sys.executable, "-W", "error", "-m", "hub", "serve"]
+    command += ["--workers", str(workers), "--port", str(port)]
     with subprocess.Popen(
         command, cwd=REPOSITORY, env=an_environment(var), stdout=-1, stderr=-1, text=True
     ) as server:
@@ -98,6 +99,21 @@ def test_a_server_that_is_told_to_stop_while_it_starts_does(tmp_path: Path) -> N
         server.terminate()
 
         assert server.wait(20) == 0
+
+
+@pytest.mark.parametrize(("number", "status_of_end"), [(signal.SIGINT, {0}), (signal.SIGTERM, {0, 1})])
+def test_it_ends_at_once_though_every_process_is_told_too_and_more_than_once(
+    tmp_path: Path, number: signal.Signals, status_of_end: set[int]
+) -> None:
+    with served(tmp_path, workers=2) as (server, port):
+        for _ in range(8):
+            status(port)
+        for process in processes_of(server.pid):
+            for _ in range(20):
+                os.kill(process, number)
+        server.send_signal(number)
+
+        assert server.wait(10) in status_of_end
 
 
 def test_a_port_that_is_taken_is_said_to_be(tmp_path: Path) -> None:
