@@ -12,7 +12,7 @@ from hub.catalogue.codec import Codec
 from hub.catalogue.dictionaries import read_codec
 from hub.catalogue.generation import Generation, read_generation, read_log, read_vocabulary
 from hub.catalogue.listing import Listing, Slice, Window, cut, fetch_keys
-from hub.catalogue.stored import BY_ORDINAL, BY_PUBLIC_ID, StoredService, feed_in, stored
+from hub.catalogue.stored import BY_ORDINAL, BY_PUBLIC_ID, StoredRow, StoredService, stored
 from hub.catalogue.tables import (
     KINDS,
     change,
@@ -25,12 +25,13 @@ from hub.catalogue.tables import (
     taxonomy_term,
 )
 from hub.catalogue.watch import Commits, Watched
-from hub.database import Databases, reading
+from hub.database import Databases, read_time, reading
 from hub.publishers.feeds import Feed
 from hub.publishers.store import feeds_on
 
 # SQLite takes 32,766 parameters in one statement.
 _AT_ONCE = 5_000
+_ITEMS = ByKey((service.c.id, service.c.list_item, service.c.changed_at), service.c.id)
 _KIND_NAMES = {number: name for name, number in KINDS.items()}
 
 
@@ -94,8 +95,8 @@ class Catalogue:
     def services(self, ordinals: Sequence[int]) -> dict[int, StoredService]:
         """Return those of the services that are held, by ordinal."""
         with reading(self._engine) as connection:
-            rows = BY_ORDINAL.rows(connection, list(ordinals))
-            feeds = self._feeds_of(connection, set(map(feed_in, rows)))
+            rows = [StoredRow._make(row) for row in BY_ORDINAL.rows(connection, ordinals)]
+            feeds = self._feeds_of(connection, {row.feed_id for row in rows})
             unpack = partial(self._unpack, connection)
             held = (stored(row, feeds, unpack) for row in rows)
             return {one.ordinal: one for one in held}
@@ -103,10 +104,11 @@ class Catalogue:
     def service(self, public_id: str) -> StoredService | None:
         """Return the service of that id, None when there is none."""
         with reading(self._engine) as connection:
-            row = BY_PUBLIC_ID.row(connection, public_id)
-            if row is None:
+            found = BY_PUBLIC_ID.row(connection, public_id)
+            if found is None:
                 return None
-            feeds = self._feeds_of(connection, {feed_in(row)})
+            row = StoredRow._make(found)
+            feeds = self._feeds_of(connection, {row.feed_id})
             return stored(row, feeds, partial(self._unpack, connection))
 
     def service_list(
@@ -134,17 +136,9 @@ class Catalogue:
 
     def service_items(self, ordinals: Sequence[int]) -> dict[int, tuple[bytes, datetime]]:
         """Return 3.0 list items of those of the services that are held, by ordinal, and when each changed."""
-        row = service.c
         with reading(self._engine) as connection:
-            return {
-                ordinal: (item, changed_at)
-                for start in range(0, len(ordinals), _AT_ONCE)
-                for ordinal, item, changed_at in connection.execute(
-                    select(row.id, row.list_item, row.changed_at).where(
-                        row.id.in_(ordinals[start : start + _AT_ONCE])
-                    )
-                )
-            }
+            rows = _ITEMS.rows(connection, ordinals)
+            return {ordinal: (item, read_time(changed_at)) for ordinal, item, changed_at in rows}
 
     def service_ordinals(self, feed_ids: Sequence[int], *, offset: int, limit: int) -> tuple[list[int], int]:
         """Return ordinals of the feeds' services in list order, and how many there are in all."""

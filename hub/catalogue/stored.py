@@ -12,14 +12,24 @@ from hub.catalogue.tables import service
 from hub.database import read_public_id, read_time
 from hub.publishers.feeds import Feed
 
-# In the order of the attributes of `StoredService`.
-_COLUMNS = (
-    *(service.c.id, service.c.public_id, service.c.feed_id, service.c.status, service.c.original_id),
-    *(service.c.standard_version, service.c.detail, service.c.placement),
-    *(service.c.first_seen, service.c.changed_at, service.c.revision),
-)
-_FEED = 2
-Row = tuple[Any, ...]
+
+class StoredRow(NamedTuple):
+    """The columns that a service is made of, by their names, as a driver gives them."""
+
+    id: int
+    public_id: Any
+    feed_id: int
+    status: str
+    original_id: str
+    standard_version: str
+    detail: bytes
+    placement: bytes | str
+    first_seen: Any
+    changed_at: Any
+    revision: int
+
+
+_COLUMNS = [service.c[name] for name in StoredRow._fields]
 BY_ORDINAL = ByKey(_COLUMNS, service.c.id)
 BY_PUBLIC_ID = ByKey(_COLUMNS, service.c.public_id)
 
@@ -75,32 +85,24 @@ class StoredService(NamedTuple):
         return self.status == "active" and self.source.is_searchable
 
 
-def feed_in(row: Row) -> int:
-    """Return the key of a row's feed."""
-    feed_id: int = row[_FEED]
-    return feed_id
-
-
-def stored(row: Row, feeds: Mapping[int, Feed], unpack: Callable[[bytes], bytes]) -> StoredService:
-    """Return the service of a row of `BY_ORDINAL` or `BY_PUBLIC_ID`.
+def stored(row: StoredRow, feeds: Mapping[int, Feed], unpack: Callable[[bytes], bytes]) -> StoredService:
+    """Return the service of a row.
 
     Args:
         row: The row.
         feeds: The feed of its key at least.
         unpack: Undoes the packing of a detail.
     """
-    ordinal, public_id, feed_id, status, original_id, version, *more = row
-    detail, placement, first_seen, changed_at, revision = more
     return StoredService(
-        ordinal,
-        read_public_id(public_id),
-        feeds[feed_id],
-        status,
-        original_id,
-        version,
-        unpack(detail),
-        orjson.loads(placement),
-        read_time(first_seen),
-        read_time(changed_at),
-        revision,
+        ordinal=row.id,
+        public_id=read_public_id(row.public_id),
+        source=feeds[row.feed_id],
+        status=row.status,
+        original_id=row.original_id,
+        standard_version=row.standard_version,
+        detail=unpack(row.detail),
+        placement=orjson.loads(row.placement),
+        first_seen=read_time(row.first_seen),
+        changed_at=read_time(row.changed_at),
+        revision=row.revision,
     )

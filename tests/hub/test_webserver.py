@@ -6,9 +6,8 @@ import socket
 import subprocess
 import sys
 import threading
-import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -16,62 +15,17 @@ import pytest
 
 from hub.webserver import InTurn
 from tests.feedserver import wait_until
+from tests.hub.serving import answers, free_port, processes_of, serving
 from tests.hub.test_cli import REPOSITORY, an_environment
 
 
-@contextmanager
-def served(var: Path, port: int = 0, *, workers: int = 1) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """Serve an empty hub, and give the server's own process and the port."""
-    port = port or free_port()
-    command = [sys.executable, "-W", "error", "-m", "hub", "serve"]
-    command += ["--workers", str(workers), "--port", str(port)]
-    with subprocess.Popen(
-        command, cwd=REPOSITORY, env=an_environment(var), stdout=-1, stderr=-1, text=True
-    ) as server:
-        try:
-            assert wait_until(lambda: status(port) == 200 or server.poll() is not None, 60)
-            yield server, port
-        finally:
-            server.terminate()
-            server.wait(40)
-
-
-def free_port() -> int:
-    """Return a port that nothing listens at."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    return port
-
-
-def status(port: int) -> int | None:
-    """Return what a harmless question is answered with, None when it is not."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/feeds", timeout=5) as answer:
-            return int(answer.status)
-    except OSError:
-        return None
-
-
-def processes_of(server: int) -> list[int]:
-    """Return the processes that answer requests: copies of the server's own."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*"):
-        try:
-            parent = (path / "stat").read_text().rpartition(")")[2].split()[1]
-            if int(parent) == server and b"--beside" not in (path / "cmdline").read_bytes():
-                found.append(int(path.name))
-        except OSError:
-            continue
-    return found
-
-
 def test_a_process_that_ends_is_started_again(tmp_path: Path) -> None:
-    with served(tmp_path) as (server, port):
+    with serving(tmp_path) as (server, port):
         [first] = processes_of(server.pid)
         os.kill(first, signal.SIGKILL)
 
         assert wait_until(lambda: processes_of(server.pid) not in ([], [first]), 30)
-        assert wait_until(lambda: status(port) == 200, 30)
+        assert wait_until(lambda: answers(port), 30)
         server.terminate()
         _, said = server.communicate(timeout=40)
 
@@ -79,11 +33,11 @@ def test_a_process_that_ends_is_started_again(tmp_path: Path) -> None:
 
 
 def test_processes_end_with_a_server_that_was_killed(tmp_path: Path) -> None:
-    with served(tmp_path) as (server, port):
+    with serving(tmp_path) as (server, port):
         server.kill()
         server.wait(10)
 
-        assert wait_until(lambda: status(port) is None, 15)
+        assert wait_until(lambda: not answers(port), 15)
 
 
 def test_a_server_that_is_told_to_stop_while_it_starts_does(tmp_path: Path) -> None:
@@ -105,9 +59,9 @@ def test_a_server_that_is_told_to_stop_while_it_starts_does(tmp_path: Path) -> N
 def test_it_ends_at_once_though_every_process_is_told_too_and_more_than_once(
     tmp_path: Path, number: signal.Signals, status_of_end: set[int]
 ) -> None:
-    with served(tmp_path, workers=2) as (server, port):
+    with serving(tmp_path, workers=2) as (server, port):
         for _ in range(8):
-            status(port)
+            answers(port)
         for process in processes_of(server.pid):
             for _ in range(20):
                 os.kill(process, number)
@@ -117,7 +71,7 @@ def test_it_ends_at_once_though_every_process_is_told_too_and_more_than_once(
 
 
 def test_a_port_that_is_taken_is_said_to_be(tmp_path: Path) -> None:
-    with served(tmp_path / "first") as (_, port), served(tmp_path / "second", port) as (second, _):
+    with serving(tmp_path / "first") as (_, port), serving(tmp_path / "second", port=port) as (second, _):
         out, said = second.communicate(timeout=60)
 
     assert second.returncode == 1
@@ -150,11 +104,11 @@ def test_those_who_send_slowly_keep_nobody_waiting(tmp_path: Path) -> None:
         b"POST /api/match HTTP/1.1\r\nHost: hub\r\n"
         b"Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
     )
-    with served(tmp_path) as (_, port), ExitStack() as slow:
+    with serving(tmp_path) as (_, port), ExitStack() as slow:
         for _ in range(16):
             slow.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10)).sendall(head)
 
-        assert status(port) == 200
+        assert answers(port)
 
 
 @pytest.mark.parametrize(
@@ -191,7 +145,7 @@ def test_requests_of_every_form_are_answered(hub_on_port: int, sent: bytes, answ
 @pytest.fixture(scope="module")
 def hub_on_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of an empty hub."""
-    with served(tmp_path_factory.mktemp("hub")) as (_, port):
+    with serving(tmp_path_factory.mktemp("hub")) as (_, port):
         yield port
 
 

@@ -90,13 +90,13 @@ def columns(source: Document) -> Document:
 def _object(source: Document, entity: str) -> Document:
     written: Document = {}
     for name, value in source.items():
+        if is_empty(value):
+            continue
         kind = type(value)
         if kind is str:
-            # Most values are: the empty ones among them are told by the same test as in `is_empty`.
-            if value and not value.isspace() and ((check := _FORMATS.get(name)) is None or check(value)):
+            check = _FORMATS.get(name)
+            if check is None or check(value):
                 written[name] = value
-        elif is_empty(value):
-            continue
         elif kind is dict and name in _CHILDREN:
             child = _object(value, _CHILDREN[name])
             if child:

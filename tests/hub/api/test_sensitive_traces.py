@@ -6,8 +6,6 @@ import logging
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,10 +19,8 @@ from hub.serve import set_up_logging
 from tests.conftest import MakeHub
 from tests.feedserver import wait_until
 from tests.hub.api.conftest import PUBLIC_URL, Rig, harvest_samples
-from tests.hub.test_cli import an_environment
-from tests.hub.test_webserver import processes_of
+from tests.hub.serving import processes_of, serving
 
-REPOSITORY = Path(__file__).parents[3]
 # A word that is in no list, so wherever it is, it came from the request.
 MARKER = "zanzibarly"
 WORDS = f"he hits me and I am scared to go home {MARKER}"
@@ -167,34 +163,26 @@ def test_served_nothing_is_logged_or_stored(make_hub: MakeHub, tmp_path: Path) -
     hub.follow()
     logs = tmp_path / "logs"
     logs.mkdir()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "hub", "serve", "--workers", "1", "--port", str(port)]
     var = hub.settings.var
     with (
         (logs / "out").open("wb") as out,
         (logs / "err").open("wb") as err,
-        subprocess.Popen(command, cwd=REPOSITORY, env=an_environment(var), stdout=out, stderr=err) as server,
+        serving(var, out=out, err=err) as (server, port),
     ):
-        try:
-            assert wait_until(lambda: _answers(port) or server.poll() is not None, 60)
-            assert server.poll() is None
-            for request in sensitive_requests():
-                assert_nothing_is_kept(_ask(port, *request))
-            for request in other_requests():
-                answer = _ask(port, *request)
-                assert answer.status < 500
-                assert "no-store" in answer.header("Cache-Control")
-            # What the web server itself refuses: a version that there is none of, and an address with spaces.
-            for line in (f"GET /api/match?q={quote(WORDS)} HTTP/9.9", f"GET /api/match?q={WORDS} HTTP/1.1"):
-                assert b" 400 " in _ask_raw(port, f"{line}\r\n\r\n".encode())
-            time.sleep(0.5)
-            assert found_under(var) == [], "while it is served: files, -wal and -shm"
-            os.kill(processes_of(server.pid)[0], signal.SIGKILL)
-            assert wait_until(lambda: "Unexpected exit" in (logs / "err").read_text(), 30), "the log is heard"
-        finally:
-            server.terminate()
-            server.wait(30)
+        assert server.poll() is None
+        for request in sensitive_requests():
+            assert_nothing_is_kept(_ask(port, *request))
+        for request in other_requests():
+            answer = _ask(port, *request)
+            assert answer.status < 500
+            assert "no-store" in answer.header("Cache-Control")
+        # What the web server itself refuses: a version that there is none of, and an address with spaces.
+        for line in (f"GET /api/match?q={quote(WORDS)} HTTP/9.9", f"GET /api/match?q={WORDS} HTTP/1.1"):
+            assert b" 400 " in _ask_raw(port, f"{line}\r\n\r\n".encode())
+        time.sleep(0.5)
+        assert found_under(var) == [], "while it is served: files, -wal and -shm"
+        os.kill(processes_of(server.pid)[0], signal.SIGKILL)
+        assert wait_until(lambda: "Unexpected exit" in (logs / "err").read_text(), 30), "the log is heard"
 
     assert found_under(logs) == []
     assert found_under(var) == []
@@ -217,10 +205,3 @@ def _ask_raw(port: int, request: bytes) -> bytes:
     with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         connection.sendall(request)
         return connection.recv(65_536)
-
-
-def _answers(port: int) -> bool:
-    try:
-        return _ask(port, "GET", "/api/health", None).status == 200
-    except OSError:
-        return False

@@ -2,54 +2,20 @@
 
 import os
 import signal
-import socket
 import subprocess
-import sys
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from hub.harvest.lock import HARVEST
 from hub.jobs.job import State
-from hub.serve import Hub
 from tests.conftest import MakeHub, register
 from tests.feedserver import FeedServer, wait_until
 from tests.hub.records import found, services
-from tests.hub.test_cli import an_environment
-
-REPOSITORY = Path(__file__).parents[3]
+from tests.hub.serving import serving
 
 
-@contextmanager
-def serving(hub: Hub, feed: FeedServer) -> Iterator[subprocess.Popen[bytes]]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    environment = an_environment(
-        hub.settings.var, SIGNPOST_ALLOW_ORIGINS=feed.origin, SIGNPOST_REQUESTS_PER_SECOND="1000"
-    )
-    command = [sys.executable, "-W", "error", "-m", "hub", "serve", "--workers", "1", "--port", str(port)]
-    with subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=subprocess.DEVNULL) as server:
-        try:
-            assert wait_until(lambda: _answers(port) or server.poll() is not None, 60)
-            assert server.poll() is None
-            yield server
-        finally:
-            server.terminate()
-            server.wait(30)
-
-
-def _answers(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/feeds", timeout=5) as answer:
-            return answer.status == 200
-    except OSError:
-        return False
-
-
-def workers_of(server: subprocess.Popen[bytes]) -> list[int]:
+def workers_of(server: subprocess.Popen[str]) -> list[int]:
     """Return the processes that do jobs for a server, whether it is there still or not."""
     wanted = f"\0work\0--beside\0{server.pid}\0"
     found_here = []
@@ -67,7 +33,9 @@ def test_jobs_are_done_beside_the_server_and_never_without_it(make_hub: MakeHub,
     hub = make_hub()
     with FeedServer(services(2)) as feed:
         register(hub, feed)
-        with serving(hub, feed) as server:
+        settings = {"SIGNPOST_ALLOW_ORIGINS": feed.origin, "SIGNPOST_REQUESTS_PER_SECOND": "1000"}
+        with serving(hub.settings.var, out=subprocess.DEVNULL, err=None, **settings) as (server, _):
+            assert server.poll() is None
             first = hub.jobs.enqueue(HARVEST, "hull")
             assert wait_until(lambda: hub.jobs.get(first.id).state.has_ended, 60)
             assert hub.jobs.get(first.id).state is State.DONE
