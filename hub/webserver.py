@@ -10,7 +10,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
@@ -21,6 +21,10 @@ from hub.config import Settings
 from hub.errors import SettingsError
 from hub.serve import Wsgi, create_app
 
+# What tells a program to end. A thread waits for these, in the server and in each process: Python's own
+# handlers run on the main thread, in the middle of whatever it does, and one that sets an event for which
+# that thread begins to wait is waited for by itself, or heard only after the wait.
+_ENDS = (signal.SIGINT, signal.SIGTERM)
 # Of each process: one reads, and the others wait for people who send or take something slowly.
 _THREADS = 32
 # How long requests that are being answered may take when the server is told to stop.
@@ -93,19 +97,33 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 class _Server(MPServer):
     """granian's own server, which says where it is, and looks after the command beside it."""
 
-    def __init__(self, beside: _Beside, **options: Any) -> None:
+    def __init__(self, beside: _Beside, told: int, **options: Any) -> None:
         super().__init__("hub.serve:create_app", interface=Interfaces.WSGI, **options)
         self._beside = beside
+        self._told = told
 
     def startup(self, spawn_target: Callable[..., None], target_loader: Callable[..., Any]) -> None:
         super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call]
         print(f"Signpost is at http://127.0.0.1:{self.bind_port}", flush=True)  # noqa: T201 - what it is for
         self._beside.start()
+        for number in _ENDS:
+            signal.signal(number, _heard_of)
+        threading.Thread(target=self._hear, daemon=True).start()
+
+    def _hear(self) -> None:
+        # Whichever thread a signal reaches, its number is written there.
+        while numbers := os.read(self._told, 64):
+            if not set(_ENDS).isdisjoint(numbers):
+                self.signal_handler_interrupt()  # type: ignore[no-untyped-call]
 
     def shutdown(self, exit_code: int = 0) -> None:
         # Both stop at the same time: each takes some seconds at worst.
         self._beside.ask_to_stop()
         super().shutdown(exit_code)  # type: ignore[no-untyped-call]
+
+
+def _heard_of(number: int, _frame: object) -> None:
+    """Leave a signal to the thread that waits for it."""
 
 
 class InTurn:
@@ -137,23 +155,18 @@ def _load(settings: Settings, server: int) -> Wsgi:
 
     A server that was killed cannot end its processes, so they end themselves.
     """
-    # granian gives this process handlers for both; threads that begin later leave them alone as well.
-    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
+    # This process is a copy of the server, which hears of signals in its own way.
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_once, daemon=True).start()
     threading.Thread(target=_end_with, args=(server,), daemon=True).start()
     return InTurn(create_app(settings))
 
 
-def _as_a_process() -> None:
-    # Ctrl-C is the server's to answer: it reaches the processes too.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
 def _end_once() -> None:
-    """Wait until this process is told to end, and hand that to granian.
+    """Wait until this process is told to end, and hand that to granian's handler, which bears it once.
 
-    Its handler would wait for itself where a second signal interrupts it.
+    Ctrl-C is the server's to answer, though it reaches the processes too.
     """
     number = signal.sigwait([signal.SIGTERM])
     handler = signal.getsignal(number)
@@ -192,9 +205,13 @@ def run_server(
         SettingsError: Nothing can listen there.
     """
     kept = _Beside(beside)
+    address = _free_address(host, port)
+    told, tell = os.pipe()
+    os.set_blocking(tell, False)
     server = _Server(
         kept,
-        address=_free_address(host, port),
+        told,
+        address=address,
         port=port,
         workers=workers,
         blocking_threads=_THREADS,
@@ -206,12 +223,32 @@ def run_server(
         respawn_failed_workers=True,
         workers_kill_timeout=_STOP_SERVING_S,
     )
-    # A process is a copy of the server at first, with its handlers of signals, which would not end a process.
-    os.register_at_fork(after_in_child=_as_a_process)
+    before = signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
+    _keep_signals_for_processes(os.getpid())
     try:
         server.serve(target_loader=partial(_load, settings, os.getpid()), wrap_loader=False)
     finally:
         kept.stop()
+        signal.set_wakeup_fd(before)
+        os.close(tell)
+
+
+@cache
+def _keep_signals_for_processes(server: int) -> None:
+    """Let a process wait with being told to end until it can hear of it, however early that is.
+
+    What a copy of this process is told before Python has begun in it is forgotten otherwise, as on a busy
+    machine, where it may not have run at all by then.
+    """
+
+    def go_on() -> None:
+        # The processes know these functions too, and never let a thread hear of them but one.
+        if os.getpid() == server:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDS)
+
+    os.register_at_fork(
+        before=partial(signal.pthread_sigmask, signal.SIG_BLOCK, _ENDS), after_in_parent=go_on
+    )
 
 
 def _free_address(host: str, port: int) -> str:

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import threading
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -55,7 +56,8 @@ def work(*, beside: int | None) -> None:
         spare_collections()
         worker = Worker(hub.jobs, kinds_of_work(hub, fetcher), keep_days=hub.settings.jobs_kept_days)
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: worker.stop())
+            # On a thread of its own: the main one may be in the middle of waiting for just that.
+            signal.signal(number, lambda *_: threading.Thread(target=worker.stop).start())
         all_ended = worker.run(lambda: beside is not None and os.getppid() != beside)
         if not all_ended:
             # A job is in the middle of something long, and has been given back: nothing more of it is kept.

@@ -55,6 +55,63 @@ def test_a_server_that_is_told_to_stop_while_it_starts_does(tmp_path: Path) -> N
         assert server.wait(20) == 0
 
 
+def test_a_process_that_is_told_to_stop_before_it_is_itself_does(tmp_path: Path) -> None:
+    """As on a busy machine, where a process may not have run yet when the server is stopped."""
+    told = (
+        "import os, signal; os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGTERM))"
+    )
+    serve = "import sys; from hub.cli import main; main(sys.argv[1:])"
+    options = ["--workers", "1", "--port", str(free_port())]
+
+    ended = subprocess.run(
+        [sys.executable, "-c", f"{told}; {serve}", "serve", *options],
+        cwd=REPOSITORY,
+        env=an_environment(tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert "Unexpected exit from worker-1" in ended.stderr
+    assert ended.returncode == 1
+
+
+def test_a_server_that_is_told_to_stop_as_it_begins_to_wait_does(tmp_path: Path) -> None:
+    """Python's own handler would wait for the main thread, which would wait for the handler."""
+    told = """
+import os, signal, sys, threading
+from hub.cli import main
+
+class Told(threading.Condition):
+    def __enter__(self):
+        entered = super().__enter__()
+        os.kill(os.getpid(), signal.SIGTERM)
+        return entered
+
+class Event(threading.Event):
+    def wait(self, timeout=None):
+        if timeout is None and threading.current_thread() is threading.main_thread():
+            self._cond = Told(threading.Lock())
+        return super().wait(timeout)
+
+import granian.server.common
+granian.server.common.threading = type(sys)("threading")
+vars(granian.server.common.threading).update(vars(threading) | {"Event": Event})
+main(sys.argv[1:])
+"""
+    options = ["--workers", "1", "--port", str(free_port())]
+
+    ended = subprocess.run(
+        [sys.executable, "-c", told, "serve", *options],
+        cwd=REPOSITORY,
+        env=an_environment(tmp_path),
+        capture_output=True,
+        timeout=60,
+    )
+
+    assert ended.returncode == 0
+
+
 @pytest.mark.parametrize(("number", "status_of_end"), [(signal.SIGINT, {0}), (signal.SIGTERM, {0, 1})])
 def test_it_ends_at_once_though_every_process_is_told_too_and_more_than_once(
     tmp_path: Path, number: signal.Signals, status_of_end: set[int]

@@ -28,41 +28,43 @@ from tests.hub.test_cli import an_environment
 
 REPOSITORY = Path(__file__).parents[3]
 LEASE_S = 3.0
-# Freezes when everything is read and only the switch is missing, where no heartbeat comes in between.
-FREEZE_AT_THE_SWITCH = """
-import os, signal
+# A process is frozen where neither the harvest nor its heart is in a transaction: on SQLite a frozen writer
+# would keep everybody out.
+FREEZE = """
+import os, signal, threading, time
 from hub.catalogue.snapshots import Snapshots
-
-switch = Snapshots.switch
-
-def freeze_first(*given):
-    os.kill(os.getpid(), signal.SIGSTOP)
-    return switch(*given)
-
-Snapshots.switch = freeze_first
-"""
-
-
-# Between two requests, and so in no transaction: on SQLite a frozen writer would keep everybody out.
-FREEZE_IN_THE_MIDDLE = """
-import os, signal, threading
 from hub.jobs.beat import Beat
-from standards.openreferral.wire.fetch import Fetcher
 
-get, beat, asked, between_beats = Fetcher.get, Beat._beat, [], threading.Lock()
+beat, say, switch, between_beats, said = Beat._beat, Beat.__call__, Snapshots.switch, threading.Lock(), []
 
 def one_beat(self):
     with between_beats:
         beat(self)
 
-def freeze_at_the_seventh(*given, **more):
-    asked.append(1)
-    if len(asked) == 7:
-        with between_beats:
-            os.kill(os.getpid(), signal.SIGSTOP)
-    return get(*given, **more)
+def freeze():
+    with between_beats:
+        os.kill(os.getpid(), signal.SIGSTOP)
+        # Until every thread has heard of it.
+        time.sleep(0.5)
 
-Beat._beat, Fetcher.get = one_beat, freeze_at_the_seventh
+Beat._beat = one_beat
+"""
+FREEZE_IN_THE_MIDDLE = """
+def freeze_at_the_fourth_page(self, progress=None):
+    said.append((progress or {}).get("doing"))
+    if said.count("reading") == 4:
+        freeze()
+    say(self, progress)
+
+Beat.__call__ = freeze_at_the_fourth_page
+"""
+# When everything is read and only the switch is missing.
+FREEZE_AT_THE_SWITCH = """
+def freeze_first(*given):
+    freeze()
+    return switch(*given)
+
+Snapshots.switch = freeze_first
 """
 
 
@@ -101,7 +103,7 @@ def test_a_harvest_that_was_frozen_for_longer_than_its_lease_overwrites_nothing(
     with FeedServer(edition("First"), full_lists=True, page_size=1) as feed:
         harvest(quick, feed, per_page=1)
         feed.services = edition("Frozen")
-        with running(quick.settings, freeze + HARVEST_HULL, feed.origin) as frozen:
+        with running(quick.settings, FREEZE + freeze + HARVEST_HULL, feed.origin) as frozen:
             assert wait_until(lambda: is_stopped(frozen), 30)
             late = quick.harvests.of_feed("hull")[0]
             assert late.outcome is Outcome.RUNNING
