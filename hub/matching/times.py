@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 
 from hub.search.bank_holidays import ENGLAND
-from hub.search.opening_hours import BANK_HOLIDAY, OpeningHours, Span, opening_hours, runs
+from hub.search.opening_hours import BANK_HOLIDAY, OpeningHours, Span, Stretch, opening_hours, runs
 from hub.search.week import DAYS, DAYS_AHEAD, Week, usual_week, week_slots
 from standards.openreferral.dates import LONDON
 from standards.openreferral.days import NAMES
@@ -88,10 +88,13 @@ def state(
     if not runs(document):
         closed_for_now = str(document.get("status")).strip().lower() == "temporarily closed"
         return Open("closed", note=TEMPORARILY_CLOSED if closed_for_now else NOT_RUNNING)
+    # Whole weeks, so that what is worked out for one day of a week is there for the others.
+    monday = _on(today, -today.weekday())
     for days in (_SOON_DAYS, _LATER_DAYS):
-        hours = opening_hours(document, first=today, last=_on(today, days), place=place, nations=nations)
+        last = _on(monday, 7 * (days // 7 + 2) - 1)
+        hours = opening_hours(document, first=monday, last=last, place=place, nations=nations)
         # The last evening may have run over midnight.
-        if (ended := hours.ended_on(today)) and not any(one.opens.date() <= today for one in hours.stretches):
+        if (ended := hours.ended_on(today)) and not any(_runs_into(one, today) for one in hours.stretches):
             return Open("closed", note=f"Ended on {say_date(ended)}")
         found = _state(hours, at, today, apart=place is None)
         at_all_hours = found.outcome == "open" and found.until is None
@@ -205,6 +208,12 @@ def _state(hours: OpeningHours, at: datetime, today: date, *, apart: bool) -> Op
     if doubt is None and not hours.is_settled(today):
         doubt = hours.more_times(today, today) if hours.is_known else NOT_STATED
     return Open("unknown" if doubt else "closed", None, opens, closes, doubt)
+
+
+def _runs_into(stretch: Stretch, day: date) -> bool:
+    """Whether any of a day is in a stretch, which ends with the day before when it closes at midnight."""
+    closes = stretch.closes
+    return stretch.opens.date() <= day and (closes.date(), closes.time()) > (day, time(0))
 
 
 def _doubt(hours: OpeningHours, now: float, today: date) -> str | None:

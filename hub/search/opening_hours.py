@@ -28,7 +28,7 @@ from hub.search.schedules import (
     schedules_key,
     schedules_of_key,
 )
-from standards.openreferral.schedules import MOST_INTERVALS, Interval, openings
+from standards.openreferral.schedules import MOST_INTERVALS, Interval
 
 BANK_HOLIDAY = "It is a bank holiday: check first"
 
@@ -150,15 +150,7 @@ def _hours_again(
 
 def _hours(schedules: Schedules, first: date, last: date, nations: frozenset[str]) -> OpeningHours:
     rows = schedules.rows
-    found = openings(
-        {
-            # Publishers repeat ids; an interval has to lead back to its own schedule.
-            "schedules": [{**row.schedule, "id": position} for position, row in enumerate(rows)],
-            "holiday_schedules": [{**row, "id": -1} for row in schedules.holidays],
-        },
-        first=first,
-        last=last,
-    )
+    found = schedules.timetable.between(first, last)
     judged = (_stretch(interval, rows, schedules.unread_days, nations) for interval in found.intervals)
     stretches = tuple(one for one in judged if one)
     sure = [(one.place, Span.of(one)) for one in stretches if not one.doubt]
@@ -195,15 +187,12 @@ def _stretch(
     nations: frozenset[str],
 ) -> Stretch | None:
     """Return an interval with what makes it doubtful; None where words say that it does not take place."""
-    position, day, at = (
-        int(interval.schedule_id or -1),
-        interval.opens.date(),
-        interval.service_at_location_id,
-    )
+    day, at = interval.opens.date(), interval.service_at_location_id
     stretch = Stretch(interval.opens, interval.closes, at)
-    if position < 0:
+    if interval.schedule_id is None:
+        # Of a holiday schedule.
         return stretch
-    row = rows[position]
+    row = rows[int(interval.schedule_id)]
     if any(days.touches(day, day) and days.place in (None, at) for days in unread_days):
         return replace(stretch, doubt=HOLIDAY_UNREAD)
     holiday = None if row.rule.freq == "ONCE" else bank_holiday(day, nations)

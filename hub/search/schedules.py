@@ -25,7 +25,7 @@ from standards.openreferral.days import CODES
 from standards.openreferral.schedule_rules import Rule, read_rule
 from standards.openreferral.schedule_values import Hours, NotUnderstood, is_given, read_date, read_hours
 from standards.openreferral.schedule_words import describe
-from standards.openreferral.schedules import MOST_SCHEDULES, openings
+from standards.openreferral.schedules import MOST_SCHEDULES, Times, Timetable, read_holiday
 
 HOLIDAY_UNREAD = "Some of its holiday times cannot be read: check first"
 MORE_IN_WORDS = "Closed by the times given; more times are given in words"
@@ -76,7 +76,7 @@ class Schedules:
 
     Attributes:
         rows: Those whose times can be read.
-        holidays: Holiday schedules that can be read.
+        timetable: Their times, each by its position in `rows`, with the holiday schedules that can be read.
         unread_days: The days of those that cannot.
         places: The places that they name, in their order.
         last_day: The last day of them all; None where one of them goes on, or there are none.
@@ -86,7 +86,7 @@ class Schedules:
     """
 
     rows: tuple[Row, ...]
-    holidays: tuple[Mapping[str, Any], ...]
+    timetable: Timetable
     unread_days: tuple[Days, ...]
     places: tuple[str, ...]
     last_day: date | None
@@ -109,7 +109,11 @@ def read_schedules(document: Mapping[str, Any], wanted: frozenset[str] | None) -
     places = dict.fromkeys(place_of(row) for row in here)
     return Schedules(
         rows=tuple(rows),
-        holidays=tuple(readable),
+        timetable=Timetable(
+            # Publishers repeat ids; a stretch has to lead back to its own schedule.
+            tuple(Times(row.rule, row.hours, str(at), row.place) for at, row in enumerate(rows)),
+            tuple(replace(read_holiday(row), schedule_id=None) for row in readable),
+        ),
         unread_days=tuple(unread_days),
         places=tuple(one for one in places if one is not None),
         last_day=_last_day(here),
@@ -236,9 +240,14 @@ def _holidays(rows: Sequence[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]
     readable, unread = [], []
     for row in rows:
         first, last = _date(row, "start_date"), _date(row, "end_date")
-        if not openings({"holiday_schedules": [row]}, first=date(2000, 1, 1), last=date(2000, 1, 1)).unknown:
+        try:
+            read_holiday(row)
+        except NotUnderstood:
+            pass
+        else:
             readable.append(row)
-        elif first or last:
+            continue
+        if first or last:
             # Without any day it says nothing of any day.
             unread.append(Days(first, last, place_of(row), HOLIDAY_UNREAD))
     return readable, unread
@@ -246,6 +255,8 @@ def _holidays(rows: Sequence[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]
 
 def _more(unread: list[Mapping[str, Any]], rows: list[Row]) -> list[Days]:
     """Return in which days there may be more times than those that can be read."""
+    if not unread:
+        return []
     known = set().union(*(days_and_times(f"{describe(row.schedule)}. {row.words}") for row in rows))
     found = []
     for schedule in unread:

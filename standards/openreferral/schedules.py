@@ -11,20 +11,26 @@ place. One with a `service_at_location_id` does so for that place only.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from standards.openreferral.dates import LONDON
-from standards.openreferral.schedule_rules import read_rule
+from standards.openreferral.schedule_rules import Rule, read_rule
 from standards.openreferral.schedule_values import Hours, NotUnderstood, read_date, read_hours, read_text
 from standards.openreferral.schedule_words import describe
 
 __all__ = [
     "MOST_DAYS",
     "MOST_INTERVALS",
+    "Holiday",
     "Interval",
     "Openings",
+    "Times",
+    "Timetable",
     "describe",
     "openings",
+    "read_holiday",
+    "read_timetable",
 ]
 
 MOST_DAYS = 400
@@ -66,10 +72,19 @@ class Openings:
 
 
 @dataclass(frozen=True, slots=True)
-class _Holiday:
+class Holiday:
+    """Days whose own hours, or closure, set aside the ordinary times.
+
+    Attributes:
+        first, last: the days, both included.
+        hours: None where it is closed.
+        schedule_id: the schedule it comes from, None when that has no id.
+        place: the service_at_location it is for, None for the whole service.
+    """
+
     first: date
     last: date
-    hours: Hours | None  # None: closed
+    hours: Hours | None
     schedule_id: str | None
     place: str | None
 
@@ -82,7 +97,7 @@ class _Holiday:
 class _SetAside:
     """Which days holiday rows take from the ordinary times, by place; looked up in constant time."""
 
-    def __init__(self, holidays: Iterable[_Holiday], first: date, last: date) -> None:
+    def __init__(self, holidays: Iterable[Holiday], first: date, last: date) -> None:
         # Day and place -> days that the shortest closure lasts; None where only open rows cover it.
         self._shortest: dict[tuple[date, str | None], int | None] = {}
         for holiday in holidays:
@@ -109,6 +124,46 @@ class _SetAside:
         return ((day, None), (day, interval.service_at_location_id))
 
 
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Times that repeat: on which days, at what hours, by which schedule, at which place (None without)."""
+
+    rule: Rule
+    hours: Hours
+    schedule_id: str | None
+    place: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """The schedules of a service, read once for any days.
+
+    Attributes:
+        times: those that could be turned into times.
+        holidays: the holiday schedules that could.
+        unknown: one sentence for each that could not.
+    """
+
+    times: tuple[Times, ...]
+    holidays: tuple[Holiday, ...]
+    unknown: tuple[str, ...] = ()
+
+    def between(self, first: date, last: date) -> Openings:
+        """Return every stretch of being open that touches some days: see `openings`."""
+        if last < first:
+            return Openings((), ())
+        last = min(last, first + timedelta(days=min(MOST_DAYS - 1, date.max.toordinal() - first.toordinal())))
+        found = {interval for times in self.times for interval in _intervals(times, first, last)}
+        if self.holidays:
+            set_aside = _SetAside(self.holidays, _shifted(first, -2), _shifted(last, 1))
+            found = {interval for interval in found if not set_aside.ordinary(interval)}
+            for holiday in self.holidays:
+                specials = _holiday_intervals(holiday, first, last)
+                found.update(one for one in specials if not set_aside.special(one, holiday.days))
+        touching = (interval for interval in found if _touches(interval, first, last))
+        return Openings(tuple(sorted(touching, key=_in_time)[:MOST_INTERVALS]), self.unknown)
+
+
 def openings(document: Mapping[str, Any], *, first: date, last: date) -> Openings:
     """Return every stretch of being open that touches the days from `first` to `last`, both included.
 
@@ -122,34 +177,45 @@ def openings(document: Mapping[str, Any], *, first: date, last: date) -> Opening
         last: last day; before `first` gives nothing. At most `MOST_DAYS` (400) days are looked at,
             `MOST_SCHEDULES` (500) schedules read, and `MOST_INTERVALS` (10,000), the earliest, returned.
     """
-    if last < first:
-        return Openings((), ())
-    last = min(last, first + timedelta(days=min(MOST_DAYS - 1, date.max.toordinal() - first.toordinal())))
+    return read_timetable(document).between(first, last)
+
+
+def read_timetable(document: Mapping[str, Any]) -> Timetable:
+    """Read the schedules of a canonical document; never raises for what a publisher wrote."""
     unknown: list[str] = []
-    found: set[Interval] = set()
+    times = []
     for position, schedule in enumerate(_rows(document, "schedules", unknown), 1):
         try:
-            found.update(_intervals(schedule, first, last))
+            times.append(_times(schedule))
         except NotUnderstood as reason:
             unknown.append(_sentence(schedule, f"Opening hours {position}", reason))
-    holidays = _holidays(document, unknown)
-    set_aside = _SetAside(holidays, _shifted(first, -2), _shifted(last, 1))
-    found = {interval for interval in found if not set_aside.ordinary(interval)}
-    for holiday in holidays:
-        specials = _holiday_intervals(holiday, first, last)
-        found.update(interval for interval in specials if not set_aside.special(interval, holiday.days))
-    touching = (interval for interval in found if _touches(interval, first, last))
-    return Openings(tuple(sorted(touching, key=_in_time)[:MOST_INTERVALS]), tuple(unknown))
+    holidays = []
+    for position, row in enumerate(_rows(document, "holiday_schedules", unknown), 1):
+        try:
+            holidays.append(read_holiday(row))
+        except NotUnderstood as reason:
+            unknown.append(_sentence(row, f"Holiday hours {position}", reason))
+    return Timetable(tuple(times), tuple(holidays), tuple(unknown))
 
 
-def _intervals(schedule: Mapping[str, Any], first: date, last: date) -> Iterator[Interval]:
+def _times(schedule: Mapping[str, Any]) -> Times:
     hours, rule = read_hours(schedule), read_rule(schedule)
     if hours.closes is None:
         raise NotUnderstood("no closing time is given")
-    for day in rule.days(_shifted(first, -2), _shifted(last, 1)):
-        interval = _interval(day, hours, _id(schedule, "id"), _id(schedule, "service_at_location_id"))
+    return Times(rule, hours, _id(schedule, "id"), _id(schedule, "service_at_location_id"))
+
+
+def _intervals(times: Times, first: date, last: date) -> Iterator[Interval]:
+    for day in _days(times.rule, _shifted(first, -2), _shifted(last, 1)):
+        interval = _interval(day, times.hours, times.schedule_id, times.place)
         if interval:
             yield interval
+
+
+# "Every Tuesday" is the rule of many schedules, which differ in their hours.
+@lru_cache(maxsize=1_024)
+def _days(rule: Rule, first: date, last: date) -> tuple[date, ...]:
+    return tuple(rule.days(first, last))
 
 
 def _interval(day: date, hours: Hours, schedule_id: str | None, place: str | None) -> Interval | None:
@@ -168,6 +234,8 @@ def _instant(day: date, at: time, hours: Hours) -> datetime:
     if hours.zone is not None:
         return datetime.combine(day, at, tzinfo=hours.zone).astimezone(LONDON)
     local = datetime.combine(day, at, tzinfo=LONDON)
+    if not 1 <= at.hour <= 2:
+        return local
     there_and_back = local.astimezone(UTC).astimezone(LONDON)
     if there_and_back.replace(tzinfo=None) == local.replace(tzinfo=None):
         return local
@@ -175,17 +243,12 @@ def _instant(day: date, at: time, hours: Hours) -> datetime:
     return local.replace(hour=2, minute=0, second=0)
 
 
-def _holidays(document: Mapping[str, Any], unknown: list[str]) -> list[_Holiday]:
-    found = []
-    for position, row in enumerate(_rows(document, "holiday_schedules", unknown), 1):
-        try:
-            found.append(_holiday(row))
-        except NotUnderstood as reason:
-            unknown.append(_sentence(row, f"Holiday hours {position}", reason))
-    return found
+def read_holiday(row: Mapping[str, Any]) -> Holiday:
+    """Return the days of a holiday schedule, and their hours.
 
-
-def _holiday(row: Mapping[str, Any]) -> _Holiday:
+    Raises:
+        NotUnderstood: it does not say which days, or whether it is open in them.
+    """
     first, last = read_date(row, "start_date"), read_date(row, "end_date")
     if first is None or last is None:
         raise NotUnderstood("the first or the last day is missing")
@@ -198,10 +261,10 @@ def _holiday(row: Mapping[str, Any]) -> _Holiday:
             raise NotUnderstood("no closing time is given")
     else:
         raise NotUnderstood("it does not say whether it is open or closed then")
-    return _Holiday(first, last, hours, _id(row, "id"), _id(row, "service_at_location_id"))
+    return Holiday(first, last, hours, _id(row, "id"), _id(row, "service_at_location_id"))
 
 
-def _holiday_intervals(holiday: _Holiday, first: date, last: date) -> Iterator[Interval]:
+def _holiday_intervals(holiday: Holiday, first: date, last: date) -> Iterator[Interval]:
     if holiday.hours is None:
         return
     for day in _each_day(max(holiday.first, _shifted(first, -2)), min(holiday.last, _shifted(last, 1))):

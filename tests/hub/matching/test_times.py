@@ -19,6 +19,7 @@ from hub.matching.times import (
     state,
 )
 from hub.search.bank_holidays import bank_holiday
+from hub.search.opening_hours import _hours_again
 from hub.search.schedules import HOLIDAY_UNREAD, MORE_IN_WORDS, MORE_UNREAD
 from standards.openreferral.dates import LONDON
 
@@ -383,6 +384,17 @@ def test_a_service_that_does_not_run_is_closed(status: str, note: str) -> None:
 
     assert state(document, at("2026-11-24T10:30")) == Open("closed", note=note)
     assert fits_times(document, ["tu"], None, None, at=at("2026-11-24T09:00")) is False
+
+
+def test_what_is_worked_out_for_one_day_of_a_week_is_there_for_the_others() -> None:
+    document = service({**TUESDAYS, "description": "By the old bridge"})
+    state(document, at("2026-11-23T10:30"))
+    before = _hours_again.cache_info()
+
+    for day in range(24, 30):
+        state(document, at(f"2026-11-{day}T10:30"))
+
+    assert _hours_again.cache_info().misses == before.misses
 
 
 def test_what_has_ended_is_closed_and_says_since_when() -> None:
