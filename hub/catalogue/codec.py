@@ -59,11 +59,6 @@ class Codec:
         with self._turn:
             return unpacker.decompress(packed)
 
-    def knows(self, packed: bytes) -> bool:
-        """Return whether `unpack` can read it."""
-        key = zstandard.get_frame_parameters(packed).dict_id
-        return not key or key in self._unpackers
-
 
 def train(documents: Iterable[bytes]) -> tuple[int, bytes] | None:
     """Return a dictionary's id and bytes, trained on the documents; None when they teach nothing."""

@@ -314,9 +314,12 @@ class Catalogue:
         return known if wanted <= known.keys() else _read_feeds(connection)
 
     def _unpack(self, connection: Connection, packed: bytes) -> bytes:
-        if not self._codec.knows(packed):
+        try:
+            return self._codec.unpack(packed)
+        except KeyError:
+            # Packed with a dictionary that was trained since.
             self._codec = read_codec(connection)
-        return self._codec.unpack(packed)
+            return self._codec.unpack(packed)
 
 
 def _read_feeds(connection: Connection) -> Mapping[int, Feed]:

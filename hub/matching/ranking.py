@@ -59,9 +59,10 @@ def points(matched: Matched, request: Request, *, today: date) -> Points:
         request: What was asked.
         today: The person's day, for how long ago something was checked.
     """
+    # The others are weights as they stand in the table, which are to two decimals already.
     parts = {
-        "words": _words(matched, has_needs=bool(request.needs)),
-        "place": _place(matched),
+        "words": np.round(_words(matched, has_needs=bool(request.needs)), 2),
+        "place": np.round(_place(matched), 2),
         "circumstance": _circumstance(matched),
         "freshness": _freshness(matched, today),
     }
@@ -82,7 +83,6 @@ def points(matched: Matched, request: Request, *, today: date) -> Points:
         # What passed the filter and says something of it says what was asked for.
         if asked:
             parts[name] = _worth_where(_says(matched, bit), worth)
-    parts = {name: np.round(values, 2) for name, values in parts.items()}
     needs = _needs(matched)
     without = Points(needs, np.zeros_like(needs), parts)
     return Points(needs, _best(matched, without), parts)

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
+
+import orjson
 
 from hub.search.document import number_of, rows_of, text_of
 from hub.search.words import plain_text
@@ -61,6 +64,10 @@ _SOMEBODY = re.compile(
     r"|unemployed|people|everyone|everybody|anyone|those|us)\b",
     re.IGNORECASE,
 )
+_IN_WORDS = ("fees_description", "fees")
+_OF_AN_OPTION = ("amount", "currency", "option", "amount_description")
+# What is read is kept, of words this long at most.
+_KEPT_BYTES = 1_000
 _ONLY_FREE = re.compile(r"\bfree\b", re.IGNORECASE)
 
 
@@ -83,8 +90,26 @@ def read_cost(document: Mapping[str, Any]) -> Cost:
     contradicts them. "not_stated" otherwise, so "Free. Cakes are 50p.", "£4, free for carers" and "Donations
     welcome" stay to be read. An amount below zero is as if not given.
     """
-    options = list(rows_of(document.get("cost_options")))
-    words = [text for field in ("fees_description", "fees") if (text := plain_text(text_of(document, field)))]
+    said = {name: document.get(name) for name in _IN_WORDS}
+    said["cost_options"] = [
+        {field: row.get(field) for field in _OF_AN_OPTION} for row in rows_of(document.get("cost_options"))
+    ]
+    try:
+        key = orjson.dumps(said)
+    except TypeError:
+        return _read_cost(said)
+    return _read_again(key) if len(key) <= _KEPT_BYTES else _read_cost(said)
+
+
+@lru_cache(maxsize=4_096)
+def _read_again(key: bytes) -> Cost:
+    # "Free" and "£3 a session" are said of many services.
+    return _read_cost(orjson.loads(key))
+
+
+def _read_cost(document: Mapping[str, Any]) -> Cost:
+    options = list(rows_of(document["cost_options"]))
+    words = [text for field in _IN_WORDS if (text := plain_text(text_of(document, field)))]
     shown = _shown(" ".join(dict.fromkeys(words)), options)
     amounts = [_amount(option) for option in options]
     if _is_charged(words, options):

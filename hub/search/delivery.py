@@ -26,7 +26,7 @@ def read_delivery(document: Mapping[str, Any], *, has_place: bool) -> frozenset[
     """
     said: set[Delivery] = set()
     for attribute in rows_of(document.get("attributes")):
-        if "attending_type" in text_of(attribute, "link_type").lower().replace(" ", "_"):
+        if _is_attending_type(text_of(attribute, "link_type")):
             term = mapping_of(attribute.get("taxonomy_term"))
             said |= _read_delivery(text_of(attribute, "value") or term_label(term) or text_of(term, "code"))
     if said:
@@ -42,6 +42,12 @@ def read_delivery(document: Mapping[str, Any], *, has_place: bool) -> frozenset[
     if "physical" in kinds or (has_place and "virtual" not in kinds and "postal" not in kinds):
         said.add("venue")
     return frozenset(said)
+
+
+# A feed has few kinds of attribute.
+@lru_cache(maxsize=1024)
+def _is_attending_type(link_type: str) -> bool:
+    return "attending_type" in link_type.lower().replace(" ", "_")
 
 
 @lru_cache(maxsize=1024)

@@ -175,16 +175,26 @@ def _words_like(starts: frozenset[str], is_ascii: bool) -> re.Pattern[str]:
     """
     if not is_ascii:
         return _TOKEN
-    # Not the second half of "o'clock", which is one word; nor is the second letter behind an apostrophe.
-    begins = "|".join(sorted(map(_beginning, starts)))
-    return re.compile(rf"(?<![^\W_])(?<![^\W_]')(?:{begins})[^\W_]*(?:'[^\W_]+)*") if begins else _NOTHING
+    if not starts:
+        return _NOTHING
+    # A set of letters comes first, since `re` skips to the next of these much faster than it looks behind at
+    # every letter. Not the second half of "o'clock", which is one word; nor is the second letter behind an
+    # apostrophe.
+    first = _either_case({start[0] for start in starts})
+    others = "|".join(
+        f"(?<={_either_case({start[0]})})"
+        + (f"'?{_either_case(_as_in_a_word(start[1]))}" if start[1:] else "")
+        for start in sorted(starts)
+    )
+    return re.compile(rf"{first}(?<![^\W_].)(?<![^\W_]'.)(?:{others})[^\W_]*(?:'[^\W_]+)*")
 
 
-def _beginning(letters: str) -> str:
-    """Return what begins as a word whose stem begins with these letters, in either case."""
-    ways = (("i", "y") if at and letter == "i" else (letter,) for at, letter in enumerate(letters))
-    forms = (sorted({re.escape(form) for one in way for form in (one, one.upper())}) for way in ways)
-    return "'?".join(f"[{''.join(form)}]" for form in forms)
+def _as_in_a_word(letter: str) -> set[str]:
+    return {"i", "y"} if letter == "i" else {letter}
+
+
+def _either_case(letters: Collection[str]) -> str:
+    return f"[{''.join(sorted({re.escape(form) for one in letters for form in (one, one.upper())}))}]"
 
 
 def telling(found: Sequence[Token]) -> list[Token]:
