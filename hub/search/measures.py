@@ -11,7 +11,16 @@ import shapely
 from hub.places.cells import distances_m
 from hub.search.ranking import Fetched
 from hub.search.reader import Snapshot
-from hub.search.schema import AREAS, PLACES, Flag, Numbers, pack_codes, stored_bytes, unpack_points
+from hub.search.schema import (
+    AREAS,
+    PLACES,
+    Flag,
+    Numbers,
+    pack_codes,
+    stored_bytes,
+    unpack_boxes,
+    unpack_points,
+)
 from hub.search.served import AreaOutcome, nearby
 
 Point = tuple[float, float]
@@ -75,7 +84,7 @@ def _stated_outcomes(
     extent = has(found.flags, Flag.AREA_EXTENT)
     if point is None:
         unsure |= extent
-    elif len(at := np.flatnonzero(extent & ~serves)):
+    elif len(at := _may_meet(found, np.flatnonzero(extent & ~serves), point, exact)):
         numbers, which = np.unique(found.numbers("extent", at), return_inverse=True)
         meets = np.array([_meets(found.snapshot, int(number), point, exact) for number in numbers], np.bool_)
         (serves if exact else unsure)[at] |= meets[which]
@@ -115,6 +124,16 @@ def _each(
         owners.append(at)
         values.append(found.numbers(f"{field}_{number}", at))
     return owners, values
+
+
+def _may_meet(found: Fetched, at: npt.NDArray[np.intp], point: Point, exact: bool) -> npt.NDArray[np.intp]:
+    """Return those of these positions whose boundary has to be read: the person is in the box around it."""
+    if not len(at):
+        return at
+    west, south, east, north = unpack_boxes(found.numbers("around", at)).T
+    (left, low, right, top) = (point[1], point[0]) * 2 if exact else nearby(point).bounds
+    there: npt.NDArray[np.intp] = at[(west <= right) & (left <= east) & (south <= top) & (low <= north)]
+    return there
 
 
 def _meets(snapshot: Snapshot, number: int, point: Point, exact: bool) -> bool:

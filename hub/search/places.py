@@ -75,6 +75,7 @@ class Located:
     """
 
     ordinals: npt.NDArray[np.uint64]
+    says: npt.NDArray[np.uint64]
     scores: Floats
     distances_m: Floats
     nearest: npt.NDArray[np.int64]
@@ -175,6 +176,7 @@ def _joined(found: list[Located], outside: int = 0, more: int = 0) -> Located:
         return found[0]
     return Located(
         np.concatenate([part.ordinals for part in found]),
+        np.concatenate([part.says for part in found]),
         np.concatenate([part.scores for part in found]),
         np.concatenate([part.distances_m for part in found]),
         np.concatenate([part.nearest for part in found]),
@@ -237,6 +239,7 @@ def _judge_parts(
         at = np.flatnonzero(keep & which)
         return Located(
             found.ordinals[at],
+            found.says[at],
             found.scores[at],
             distances[at],
             nearest[at],
@@ -252,8 +255,8 @@ def _judge_parts(
 
 def _nothing() -> Located:
     none = np.zeros(0)
-    ordinals, nearest, outcomes = none.astype(np.uint64), none.astype(np.int64), none.astype(np.int8)
-    return Located(ordinals, none, none, nearest, outcomes, outside=0, addresses=[])
+    numbers, nearest, outcomes = none.astype(np.uint64), none.astype(np.int64), none.astype(np.int8)
+    return Located(numbers, numbers, none, none, nearest, outcomes, outside=0, addresses=[])
 
 
 def _to_be_visited(found: Fetched, outcomes: npt.NDArray[np.int8], rule: PlaceRule) -> Truths:

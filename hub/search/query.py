@@ -6,7 +6,9 @@ is sorted before a page is cut from it, so totals and deep pages are exact.
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import tantivy
@@ -16,7 +18,7 @@ from hub.search.coverage import Covered, coverage_query
 from hub.search.delivery import Delivery
 from hub.search.labels import term_keys_of
 from hub.search.places import PlaceRule, locate
-from hub.search.ranking import Candidates, any_key, both, but_not, either, fetch_ranked, or_not_stated
+from hub.search.ranking import Candidates, any_key, both, but_not, either, fetch_ranked, states_otherwise
 from hub.search.reader import SearchIndex, Snapshot
 from hub.search.schema import OLDEST, YOUNGEST
 from hub.search.served import AreaOutcome
@@ -169,13 +171,11 @@ def search(index: SearchIndex, query: Query) -> Hits:
 
 def _is_found(snapshot: Snapshot, query: Query, text: tantivy.Query) -> bool:
     """Whether the words alone find anything in the feeds asked for, whatever else was asked for."""
-    filters = _filters(snapshot, Query(feeds=query.feeds))
-    return Candidates(snapshot, text, tuple(filters)).count() > 0
+    return _candidates(snapshot, Query(feeds=query.feeds), text).count() > 0
 
 
 def _answer(snapshot: Snapshot, query: Query, text: tantivy.Query | None, relaxed: tuple[str, ...]) -> Hits:
-    filters = tuple(_filters(snapshot, query))
-    wanted = Candidates(snapshot, text, filters)
+    wanted = _candidates(snapshot, query, text)
     first, last = (query.page - 1) * query.per_page, query.page * query.per_page
     if query.point is None and (not query.areas or query.place_rule == "distance"):
         total, ranked = fetch_ranked(wanted, first, last)
@@ -225,7 +225,13 @@ def text_query(schema: tantivy.Schema, words: list[tuple[int, str]], *, all_word
     return make.boolean_query([(tantivy.Occur.Must, wanted), (tantivy.Occur.Should, together)])
 
 
+def _candidates(snapshot: Snapshot, query: Query, text: tantivy.Query | None) -> Candidates:
+    filters, unwanted = _filters(snapshot, query), _unwanted(snapshot.schema, query)
+    return Candidates(snapshot, text, tuple(filters), tuple(unwanted))
+
+
 def _filters(snapshot: Snapshot, query: Query) -> list[tantivy.Query]:
+    """Return what must hold."""
     schema = snapshot.schema
 
     def any_of(prefix: str, values: list[str] | tuple[str, ...]) -> tantivy.Query:
@@ -244,17 +250,15 @@ def _filters(snapshot: Snapshot, query: Query) -> list[tantivy.Query]:
         filters.append(any_of("term", [term.strip().lower() for term in query.taxonomy_terms]))
     if query.taxonomies:
         filters.append(any_of("taxonomy", [taxonomy.strip().lower() for taxonomy in query.taxonomies]))
-    filters += (_one_of(schema, keys) for keys in query.key_sets)
+    filters += (any_key(schema, keys) for keys in map(_shortened, query.key_sets) if not _unstated(keys))
     if query.times is not None:
         filters.append(times_query(schema, query.times))
     if query.coverage is not None:
         filters.append(coverage_query(snapshot, query.coverage))
-    if query.free:
-        free = any_of("cost", ["free"])
-        filters.append(free if query.known_only else or_not_stated(schema, free, "cost:not_stated"))
-    if query.delivery:
-        asked = any_of("delivery", query.delivery)
-        filters.append(asked if query.known_only else or_not_stated(schema, asked, "delivery:unknown"))
+    if query.free and query.known_only:
+        filters.append(any_of("cost", ["free"]))
+    if query.delivery and query.known_only:
+        filters.append(any_of("delivery", query.delivery))
     if query.has_place is not None:
         placed = any_of("is", ["placed"])
         filters.append(placed if query.has_place else but_not(any_of("is", ["service"]), placed))
@@ -262,10 +266,25 @@ def _filters(snapshot: Snapshot, query: Query) -> list[tantivy.Query]:
     return filters
 
 
-def _one_of(schema: tantivy.Schema, keys: frozenset[str]) -> tantivy.Query:
-    not_stated = {key for key in keys if key.endswith(":not_stated")}
-    known = any_key(schema, [key[:500] for key in sorted(keys - not_stated)])
-    return or_not_stated(schema, known, *not_stated) if not_stated else known
+def _unwanted(schema: tantivy.Schema, query: Query) -> Iterator[tantivy.Query]:
+    """Yield what states otherwise, where what does not say is kept."""
+    for keys in map(_shortened, query.key_sets):
+        if unstated := _unstated(keys):
+            yield states_otherwise(schema, [key for key in keys if key not in unstated], unstated)
+    if query.known_only:
+        return
+    if query.free:
+        yield any_key(schema, ["cost:charged"])
+    if query.delivery:
+        yield states_otherwise(schema, [f"delivery:{way}" for way in query.delivery], ["delivery:unknown"])
+
+
+def _shortened(keys: frozenset[str]) -> list[str]:
+    return [key[:500] for key in sorted(keys)]
+
+
+def _unstated(keys: list[str]) -> list[str]:
+    return [key for key in keys if key.endswith(":not_stated")]
 
 
 def _age_filters(schema: tantivy.Schema, query: Query) -> list[tantivy.Query]:
@@ -303,6 +322,8 @@ def _age_filters(schema: tantivy.Schema, query: Query) -> list[tantivy.Query]:
     return filters
 
 
+# A list has some thousand terms, of which few are asked for again and again.
+@lru_cache(maxsize=4_096)
 def asked_keys(identifier: str) -> frozenset[str]:
     """Return the keys of a term as asked for: a bare number is one of the LGA's list of services.
 

@@ -8,9 +8,11 @@ import numpy.typing as npt
 import tantivy
 
 from hub.search.reader import Snapshot
+from hub.search.schema import unpack_services
 
-# Most questions find fewer than this, and then one pass gives them and their number.
-_FIRST_PASS = 4_096
+# Most questions find fewer than this, and then one pass gives them and their number. Tantivy sets memory
+# aside for twice as many, which for 4,096 would be taken from the system anew each time.
+_FIRST_PASS = 4_000
 # A page is fetched with a few more, so that ties at its end are seen whole in most cases.
 _SPARE = 64
 
@@ -54,11 +56,12 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """Matches, in no order: their addresses, ordinals, flags and scores."""
+    """Matches, in no order: their addresses, ordinals, what they say, flags and scores."""
 
     snapshot: Snapshot
     addresses: list[tantivy.DocAddress]
     ordinals: npt.NDArray[np.uint64]
+    says: npt.NDArray[np.uint64]
     flags: npt.NDArray[np.uint64]
     scores: npt.NDArray[np.float64]
 
@@ -68,6 +71,7 @@ class Fetched:
             self.snapshot,
             [self.addresses[position] for position in positions.tolist()],
             self.ordinals[positions],
+            self.says[positions],
             self.flags[positions],
             self.scores[positions],
         )
@@ -108,17 +112,23 @@ def but_not(query: tantivy.Query, unwanted: tantivy.Query) -> tantivy.Query:
     return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.MustNot, unwanted)])
 
 
-def or_not_stated(schema: tantivy.Schema, known: tantivy.Query, *not_stated: str) -> tantivy.Query:
-    """Return what a query finds, and the services that state nothing of it, by their keys.
+def states_otherwise(
+    schema: tantivy.Schema, known: Iterable[str], not_stated: Iterable[str]
+) -> tantivy.Query:
+    """Return the services that state something, and none of it is what some keys say.
 
-    As what is left of all services without those that state something else: Tantivy walks through the whole
-    of a union whatever it is joined with, and half of the services may state nothing; what is taken away is
-    only asked about each service that everything else has found.
+    What is asked for takes these away, and so leaves what is not stated. Tantivy walks through the whole of a
+    union whatever it is joined with, and half of the services may state nothing; what is taken away is only
+    asked about each service that everything else has found.
+
+    Args:
+        schema: Fields of the index.
+        known: Keys of those that state what is asked for.
+        not_stated: Keys of those that do not say.
     """
-    others = service = any_key(schema, ["is:service"])
-    for key in not_stated:
-        others = but_not(others, any_key(schema, [key]))
-    return but_not(service, but_not(others, known))
+    must, must_not = tantivy.Occur.Must, tantivy.Occur.MustNot
+    kept = [(must_not, any_key(schema, [key])) for key in (*not_stated, *known)]
+    return tantivy.Query.boolean_query([(must, any_key(schema, ["is:service"])), *kept])
 
 
 def _total(result: tantivy.SearchResult) -> int:
@@ -156,8 +166,7 @@ def _fetched(snapshot: Snapshot, hits: list[tuple[float, tantivy.DocAddress]]) -
     return Fetched(
         snapshot,
         addresses,
-        column(snapshot, "ordinal", addresses),
-        column(snapshot, "flags", addresses),
+        *unpack_services(column(snapshot, "service", addresses)),
         np.array([score for score, _ in hits], dtype=np.float64),
     )
 
@@ -176,9 +185,9 @@ def fetch_ranked(wanted: Candidates, first: int, last: int) -> tuple[int, list[t
         return wanted.count(), []
     if wanted.text is None:
         result = searcher.search(
-            query, limit=last - first, offset=first, order_by_field="ordinal", order=tantivy.Order.Asc
+            query, limit=last - first, offset=first, order_by_field="service", order=tantivy.Order.Asc
         )
-        return _total(result), [(int(ordinal), 0.0) for ordinal, _ in result.hits]
+        return _total(result), [(int(packed) >> 32, 0.0) for packed, _ in result.hits]
     limit = min(last + _SPARE, most)
     result = searcher.search(query, limit=limit)
     total = _total(result)
@@ -188,6 +197,6 @@ def fetch_ranked(wanted: Candidates, first: int, last: int) -> tuple[int, list[t
     hits = result.hits
     # Only the run of scores that the page touches needs its ordinals.
     scores = np.array([score for score, _ in hits], dtype=np.float64)
-    ordinals = column(snapshot, "ordinal", [address for _, address in hits])
+    ordinals, _, _ = unpack_services(column(snapshot, "service", [address for _, address in hits]))
     order = np.lexsort((ordinals, -scores))[first:last]
     return total, [(int(ordinals[at]), float(scores[at])) for at in order.tolist()]

@@ -7,6 +7,7 @@ many services share one.
 """
 
 import hashlib
+import math
 import re
 from collections.abc import Iterable, Iterator
 from enum import IntFlag
@@ -27,7 +28,7 @@ from hub.search.week import DAYS, SLOTS_A_DAY, Week, slot_key
 from hub.search.words import analyzer, join_apostrophes
 
 # Change this when a field or the meaning of one changes: every index of another version is then built anew.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 SORTED_BY = "ground"
 """Field by which an index keeps its documents sorted: first what nobody need travel to, then place by place.
@@ -41,6 +42,8 @@ PLACES, AREAS = 8, 8
 YOUNGEST, OLDEST = 0.0, 1_000.0
 
 _DEGREE = 10_000_000  # 1 cm
+# The smallest with which 16 bits go round the world.
+_BOX_STEP = 360 / 0xFFFF
 _GSS = re.compile(r"[A-Z]\d{8}")
 
 Numbers = npt.NDArray[np.uint64]
@@ -79,7 +82,8 @@ class Says(IntFlag):
 def build_schema(*, words: Literal["basic", "freq", "position"] = "basic") -> tantivy.Schema:
     """Return the fields.
 
-    `key` holds every exact term, told apart by a prefix ("publisher:", "cell:", "area:" ...); `about` is
+    `key` holds every exact term, told apart by a prefix ("publisher:", "cell:", "area:" ...); `service` is
+    `pack_service`; `extent` is a boundary served, and `around` the box it lies in (`pack_box`); `about` is
     every word that is not in the name or the kind of service; `more` is stored for services with more places
     or areas than the numbers hold, for boundaries (WKB), for names of organizations and for the cursor.
 
@@ -93,15 +97,14 @@ def build_schema(*, words: Literal["basic", "freq", "position"] = "basic") -> ta
     for field in ("kind", "about"):
         builder.add_text_field(field, tokenizer_name="words", index_option=words)
     builder.add_text_field("key", tokenizer_name="raw", index_option="basic")
-    builder.add_unsigned_field("ordinal", fast=True)
+    builder.add_unsigned_field("service", fast=True)
     builder.add_unsigned_field(SORTED_BY, fast=True)
-    builder.add_unsigned_field("flags", fast=True)
     for number in range(PLACES):
         builder.add_unsigned_field(f"place_{number}", fast=True)
     for number in range(AREAS):
         builder.add_unsigned_field(f"area_{number}", fast=True)
     builder.add_unsigned_field("extent", fast=True)
-    builder.add_unsigned_field("says", fast=True)
+    builder.add_unsigned_field("around", fast=True)
     builder.add_unsigned_field("assured", fast=True)
     builder.add_unsigned_field("organization", fast=True)
     add_name_fields(builder)
@@ -139,14 +142,14 @@ def service_document(
         organization: Number of its organization's name: see `hub.search.suggesting.organizations`.
     """
     document = tantivy.Document()
-    document.add_unsigned("ordinal", ordinal)
     document.add_unsigned(SORTED_BY, _ground(facts))
     document.add_text("key", service_key(ordinal))
     document.add_unsigned("organization", organization)
     _add_words(document, facts)
     codes = sorted(facts.areas_served.codes)
     flags = _flags(facts)
-    document.add_unsigned("flags", flags | min(len(facts.places), PLACES) << 8 | min(len(codes), AREAS) << 12)
+    counted = flags | min(len(facts.places), PLACES) << 8 | min(len(codes), AREAS) << 12
+    document.add_unsigned("service", pack_service(ordinal, _says(facts, week), counted))
     for number, place in enumerate(facts.places[:PLACES]):
         document.add_unsigned(f"place_{number}", pack_point(place.latitude, place.longitude))
     for number, code in enumerate(codes[:AREAS]):
@@ -156,7 +159,7 @@ def service_document(
         document.add_bytes("more", orjson.dumps({"places": points, "areas": codes}))
     if facts.areas_served.extent is not None:
         document.add_unsigned("extent", extent_number(shapely.to_wkb(facts.areas_served.extent)))
-    document.add_unsigned("says", _says(facts, week))
+        document.add_unsigned("around", pack_box(facts.areas_served.extent.bounds))
     assured = facts.assured_on
     # Days since 1 January of year 1; 0 where it is not known.
     document.add_unsigned("assured", assured.toordinal() if assured else 0)
@@ -195,6 +198,44 @@ def stored_bytes(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> byt
 def extent_number(geometry: bytes) -> int:
     """Return the number by which a boundary is known: 64 bits of its BLAKE2 hash."""
     return int.from_bytes(hashlib.blake2b(geometry, digest_size=8).digest(), "big")
+
+
+def pack_service(ordinal: int, says: int, flags: int) -> int:
+    """Pack what is asked of every service found into 64 bits, which are then read at once.
+
+    >>> [part.tolist() for part in unpack_services(np.array([pack_service(7, 5, 3)], dtype=np.uint64))]
+    [[7], [5], [3]]
+    """
+    return ordinal << 32 | says << 16 | flags
+
+
+def unpack_services(packed: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Return ordinals, what each says (`Says`), and flags (`Flag`) of packed services."""
+    sixteen = np.uint64(0xFFFF)
+    return packed >> np.uint64(32), packed >> np.uint64(16) & sixteen, packed & sixteen
+
+
+def pack_box(bounds: tuple[float, float, float, float]) -> int:
+    """Pack west, south, east and north of a boundary into 64 bits, each rounded outwards by some 600 m.
+
+    >>> unpack_boxes(np.array([pack_box((-0.4, 53.7, -0.3, 53.8))], dtype=np.uint64)).round(2).tolist()
+    [[-0.4, 53.7, -0.3, 53.8]]
+    """
+    west, south, east, north = bounds
+    packed = 0
+    for side, low, up in ((west, -180, False), (south, -90, False), (east, -180, True), (north, -90, True)):
+        steps = (side - low) / _BOX_STEP
+        # A little more, so that a side on a whole step is not lost to how numbers are rounded.
+        rounded = math.ceil(steps + 1e-6) if up else math.floor(steps - 1e-6)
+        packed = packed << 16 | min(max(rounded, 0), 0xFFFF)
+    return packed
+
+
+def unpack_boxes(packed: Numbers) -> npt.NDArray[np.float64]:
+    """Return west, south, east and north, shape (n, 4), of packed boxes."""
+    sides = packed[:, None] >> np.array([48, 32, 16, 0], dtype=np.uint64) & np.uint64(0xFFFF)
+    boxes: npt.NDArray[np.float64] = sides * _BOX_STEP + np.array([-180.0, -90.0, -180.0, -90.0])
+    return boxes
 
 
 def pack_point(latitude: float, longitude: float) -> int:

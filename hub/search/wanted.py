@@ -4,7 +4,7 @@ One pass of Tantivy gives, packed into one number, how strongly each service mee
 for people in an asked circumstance, and how well its words match.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -29,7 +29,7 @@ from hub.search.ranking import (
     either,
     fetch_all,
     floats,
-    or_not_stated,
+    states_otherwise,
 )
 from hub.search.reader import Snapshot
 from hub.search.schema import OLDEST, YOUNGEST, Says, service_key
@@ -218,7 +218,9 @@ def most_wanted(snapshot: Snapshot, wanted: Wanted, rule: PlaceRule) -> int:
 
 def _everyone(snapshot: Snapshot, wanted: Wanted) -> Candidates:
     """Return what is looked for, whether it fits the people or not."""
-    return Candidates(snapshot, _scoring(snapshot.schema, wanted), tuple(_filters(snapshot.schema, wanted)))
+    schema = snapshot.schema
+    filters, unwanted = tuple(_filters(schema, wanted)), tuple(_unwanted(schema, wanted))
+    return Candidates(snapshot, _scoring(schema, wanted), filters, unwanted)
 
 
 def _by_fit(everyone: Candidates, wanted: Wanted) -> tuple[Candidates, Candidates]:
@@ -236,6 +238,7 @@ def _anywhere(candidates: Candidates, most: int) -> Located:
     count = len(found.ordinals)
     return Located(
         found.ordinals,
+        found.says,
         found.scores,
         np.full(count, np.nan),
         np.full(count, -1, dtype=np.int64),
@@ -259,7 +262,7 @@ def _unpacked(snapshot: Snapshot, wanted: Wanted, located: Located, misfits: int
         in_circumstance=(digits >> (2 * len(wanted.needs)) & 1) > 0,
         of_organization=(digits >> (2 * len(wanted.needs) + 1) & 1) > 0,
         words=rest / _WORDS,
-        says=column(snapshot, "says", addresses),
+        says=located.says,
         assured=column(snapshot, "assured", addresses),
         age_from=floats(snapshot, "age_from", addresses),
         age_to=floats(snapshot, "age_to", addresses),
@@ -314,33 +317,22 @@ def _named(schema: tantivy.Schema, organization: str) -> tantivy.Query | None:
     return either(*(tantivy.Query.phrase_query(schema, field, [*words]) for field in ("name", "run_by")))
 
 
-def _filters(schema: tantivy.Schema, wanted: Wanted) -> Iterable[tantivy.Query]:
-    def key(*keys: str) -> tantivy.Query:
-        return any_key(schema, [one[:500] for one in keys])
-
-    def known_or(known: tantivy.Query, not_stated: str) -> tantivy.Query:
-        return known if wanted.known_only else or_not_stated(schema, known, not_stated)
-
+def _filters(schema: tantivy.Schema, wanted: Wanted) -> Iterator[tantivy.Query]:
+    """Yield what must hold."""
     if wanted.only is not None:
-        yield key(service_key(wanted.only))
+        yield any_key(schema, [service_key(wanted.only)])
     if wanted.is_ranking_only:
         return
     if wanted.publisher is not None:
-        yield key(f"publisher:{wanted.publisher}")
+        yield any_key(schema, [f"publisher:{wanted.publisher}"[:500]])
     if wanted.service_types:
-        yield key(*(f"type:{form}" for term in wanted.service_types for form in asked_keys(term)))
-    if wanted.free:
-        yield known_or(key("cost:free"), "cost:not_stated")
-    if wanted.delivery:
-        yield known_or(key(*(f"delivery:{way}" for way in wanted.delivery)), "delivery:unknown")
-    if wanted.languages:
-        asked = key(*(f"language:{language}" for language in language_keys(wanted.languages)))
-        yield known_or(asked, "language:not_stated")
-    for need in wanted.access:
-        # A place that states some of its access may have more; only "not stated" of all is told apart.
-        yield known_or(key(f"access:{need}"), "access:not_stated")
-    if wanted.slots:
-        yield known_or(key(*wanted.slots), "times:not_stated")
+        forms = (form for term in wanted.service_types for form in asked_keys(term))
+        yield any_key(schema, [f"type:{form}"[:500] for form in forms])
+    if wanted.known_only:
+        if wanted.free:
+            yield any_key(schema, ["cost:free"])
+        for known, _ in _said(wanted):
+            yield any_key(schema, known)
     if wanted.assured_since is not None:
         yield tantivy.Query.range_query(
             schema,
@@ -350,12 +342,35 @@ def _filters(schema: tantivy.Schema, wanted: Wanted) -> Iterable[tantivy.Query]:
             upper_bound=date.max.toordinal(),
         )
     if wanted.known_only and wanted.ages:
-        yield key("ages:known")
+        yield any_key(schema, ["ages:known"])
+
+
+def _unwanted(schema: tantivy.Schema, wanted: Wanted) -> Iterator[tantivy.Query]:
+    """Yield what states otherwise, where what does not say is kept."""
+    if wanted.is_ranking_only or wanted.known_only:
+        return
+    if wanted.free:
+        yield any_key(schema, ["cost:charged"])
+    for known, not_stated in _said(wanted):
+        yield states_otherwise(schema, known, [not_stated])
+
+
+def _said(wanted: Wanted) -> Iterator[tuple[list[str], str]]:
+    """Yield the keys of those that meet a condition, and the key of those that do not say; but for cost."""
+    if wanted.delivery:
+        yield [f"delivery:{way}" for way in wanted.delivery], "delivery:unknown"
+    if wanted.languages:
+        spoken = [f"language:{language}"[:500] for language in language_keys(wanted.languages)]
+        yield spoken, "language:not_stated"
+    # A place that states some of its access may have more; only "not stated" of all is told apart.
+    yield from (([f"access:{need}"], "access:not_stated") for need in wanted.access)
+    if wanted.slots:
+        yield list(wanted.slots), "times:not_stated"
 
 
 def _are_misfits(wanted: Wanted, found: Fetched) -> npt.NDArray[np.bool_]:
     """Return which of some services `_misfit` would find."""
-    says = column(found.snapshot, "says", found.addresses)
+    says = found.says
     misfits = np.zeros(len(says), dtype=np.bool_)
     if wanted.ages:
         age_from, age_to = (floats(found.snapshot, f"age_{end}", found.addresses) for end in ("from", "to"))
