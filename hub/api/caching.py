@@ -91,7 +91,10 @@ def index_if_filtered(context: Context) -> str:
 
 
 def live_harvests(context: Context) -> str:
-    """Return which harvests serve, since when, and when they ended: they go live a moment before that."""
+    """Return what `catalogue` does, and which harvests serve, since when, and when they ended.
+
+    They go live a moment before they end.
+    """
     said: _LiveHarvests = current_app.extensions[_LIVE]
     return said.of(context)
 
@@ -115,7 +118,8 @@ class _LiveHarvests:
             finished_at = context.harvests.harvest(number).finished_at
             if finished_at is not None:
                 ended[number] = finished_at.isoformat()
-        said = repr([(one.live_harvest, one.live_since, ended.get(one.live_harvest or 0)) for one in feeds])
+        serve = [(one.live_harvest, one.live_since, ended.get(one.live_harvest or 0)) for one in feeds]
+        said = f"{generation}/{serve!r}"
         if live <= ended.keys():
             self._said = (generation, said)
         return said

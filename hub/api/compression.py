@@ -32,6 +32,13 @@ class _Negotiated(Compress):
 
     def after_request(self, response: Response | None) -> Response:
         """Compress the answer as the request would have it."""
+        if response is not None and "HTTP_ACCEPT_ENCODING" not in request.environ:
+            # There is nothing to choose from; a cache has to know all the same that others may choose.
+            if "Vary" in response.headers:
+                response.vary.add("Accept-Encoding")
+            else:
+                response.headers.add("Vary", "Accept-Encoding")
+            return response
         encoding = encoding_for(request.accept_encodings)
         request.environ["HTTP_ACCEPT_ENCODING"] = encoding
         if response is not None and encoding != AS_IT_IS and self._is_file(response):

@@ -10,7 +10,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from hub.api.access import operator, operators_only
 from hub.api.bodies import BodyParser
-from hub.api.caching import catalogue, harvests_of_feed, latest_harvests, live_harvests, tagged
+from hub.api.caching import harvests_of_feed, latest_harvests, live_harvests, tagged
 from hub.api.context import current
 from hub.api.hosted import files
 from hub.api.problems import ProblemOut
@@ -76,7 +76,7 @@ class FeedsOut(Schema):
 class Feeds(MethodView):
     """The feeds that are registered."""
 
-    @tagged(catalogue, live_harvests, latest_harvests, files)
+    @tagged(live_harvests, latest_harvests, files)
     @blp.response(200, FeedsOut)
     def get(self) -> dict[str, Any]:
         """List every feed, with its last harvest."""
@@ -129,7 +129,7 @@ class Feeds(MethodView):
 class OneFeed(MethodView):
     """One feed."""
 
-    @tagged(catalogue, live_harvests, harvests_of_feed, files)
+    @tagged(live_harvests, harvests_of_feed, files)
     @blp.response(
         200,
         schema=Schema.from_dict(

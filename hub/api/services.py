@@ -7,7 +7,7 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
-from hub.api.caching import catalogue, live_harvests, quarter_of_an_hour, tagged
+from hub.api.caching import live_harvests, quarter_of_an_hour, tagged
 from hub.api.context import Context, current
 from hub.api.present import service_facts, show
 from hub.api.problems import ProblemOut
@@ -30,7 +30,7 @@ class ServiceOut(Schema):
 class Service(MethodView):
     """One service."""
 
-    @tagged(catalogue, live_harvests, quarter_of_an_hour)
+    @tagged(live_harvests, quarter_of_an_hour)
     @blp.response(200, ServiceOut)
     @blp.alt_response(404, schema=ProblemOut, description="There is no such service.")
     def get(self, service_id: Any) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def services(publisher: str | None = None) -> Response:
 
 
 @blp.get("/services/<service_id>")
-@tagged(catalogue, live_harvests)
+@tagged(live_harvests)
 def service(service_id: str, publisher: str | None = None) -> Response:
     """Give one service with all it has, and where it came from."""
     context, scope = current(), scope_of(current(), "v3", publisher)

@@ -58,6 +58,24 @@ def test_an_answer_comes_in_the_encoding_that_the_client_likes_best(
     assert len(answer.data) < len(plain.data) / 3 or not encoding
 
 
+@pytest.mark.parametrize("path", [PAGE, "/openreferral/v3/services/none", "/api/feeds"])
+def test_caches_hear_that_others_may_choose_from_a_client_that_says_nothing(samples: Rig, path: str) -> None:
+    answer = samples.client.get(path)
+
+    assert "Accept-Encoding" not in answer.request.headers
+    assert "Accept-Encoding" in answer.headers["Vary"]
+    assert "Content-Encoding" not in answer.headers
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+@pytest.mark.parametrize("path", [PAGE, "/openreferral/v3/services/none", "/api/docs", "/api/match"])
+def test_no_header_is_given_twice(samples: Rig, method: str, path: str) -> None:
+    with samples.client.open(path, method=method) as answer:
+        names = [name.lower() for name, _ in answer.headers]
+
+    assert len(names) == len(set(names))
+
+
 @pytest.mark.parametrize("encoding", ["br", "gzip"])
 @pytest.mark.parametrize("path", [PAGE, "/openreferral/v1/services", "/api/feeds", "/api/search?q=club"])
 def test_one_tag_stands_for_every_encoding_of_an_answer(samples: Rig, path: str, encoding: str) -> None:
