@@ -235,7 +235,7 @@ def _filters(snapshot: Snapshot, query: Query) -> list[tantivy.Query]:
     schema = snapshot.schema
 
     def any_of(prefix: str, values: list[str] | tuple[str, ...]) -> tantivy.Query:
-        return any_key(schema, [f"{prefix}:{value}"[:500] for value in values])
+        return any_key(schema, [f"{prefix}:{value}" for value in values])
 
     filters = []
     if query.publisher is not None:
@@ -250,7 +250,7 @@ def _filters(snapshot: Snapshot, query: Query) -> list[tantivy.Query]:
         filters.append(any_of("term", [term.strip().lower() for term in query.taxonomy_terms]))
     if query.taxonomies:
         filters.append(any_of("taxonomy", [taxonomy.strip().lower() for taxonomy in query.taxonomies]))
-    filters += (any_key(schema, keys) for keys in map(_shortened, query.key_sets) if not _unstated(keys))
+    filters += (any_key(schema, sorted(keys)) for keys in query.key_sets if not _unstated(keys))
     if query.times is not None:
         filters.append(times_query(schema, query.times))
     if query.coverage is not None:
@@ -268,9 +268,9 @@ def _filters(snapshot: Snapshot, query: Query) -> list[tantivy.Query]:
 
 def _unwanted(schema: tantivy.Schema, query: Query) -> Iterator[tantivy.Query]:
     """Yield what states otherwise, where what does not say is kept."""
-    for keys in map(_shortened, query.key_sets):
+    for keys in query.key_sets:
         if unstated := _unstated(keys):
-            yield states_otherwise(schema, [key for key in keys if key not in unstated], unstated)
+            yield states_otherwise(schema, sorted(keys.difference(unstated)), unstated)
     if query.known_only:
         return
     if query.free:
@@ -279,12 +279,8 @@ def _unwanted(schema: tantivy.Schema, query: Query) -> Iterator[tantivy.Query]:
         yield states_otherwise(schema, [f"delivery:{way}" for way in query.delivery], ["delivery:unknown"])
 
 
-def _shortened(keys: frozenset[str]) -> list[str]:
-    return [key[:500] for key in sorted(keys)]
-
-
-def _unstated(keys: list[str]) -> list[str]:
-    return [key for key in keys if key.endswith(":not_stated")]
+def _unstated(keys: frozenset[str]) -> list[str]:
+    return sorted(key for key in keys if key.endswith(":not_stated"))
 
 
 def _age_filters(schema: tantivy.Schema, query: Query) -> list[tantivy.Query]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 import tantivy
 
 from hub.search.reader import Snapshot
-from hub.search.schema import unpack_services
+from hub.search.schema import LONGEST_KEY, unpack_services
 
 # Most questions find fewer than this, and then one pass gives them and their number. Tantivy sets memory
 # aside for twice as many, which for 4,096 would be taken from the system anew each time.
@@ -87,7 +88,8 @@ def any_key(schema: tantivy.Schema, keys: Iterable[str]) -> tantivy.Query:
     Not Tantivy's term set query, which reads every posting of every key into a bit set before anything else:
     here the rarest condition leads and the others are only asked about what it found. No keys match nothing.
     """
-    return either(*(tantivy.Query.term_query(schema, "key", key, index_option="basic") for key in keys))
+    term = partial(tantivy.Query.term_query, schema, "key", index_option="basic")
+    return either(*(term(key[:LONGEST_KEY]) for key in keys))
 
 
 def either(*queries: tantivy.Query) -> tantivy.Query:

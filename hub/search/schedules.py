@@ -25,7 +25,7 @@ from standards.openreferral.days import CODES
 from standards.openreferral.schedule_rules import Rule, read_rule
 from standards.openreferral.schedule_values import Hours, NotUnderstood, is_given, read_date, read_hours
 from standards.openreferral.schedule_words import describe
-from standards.openreferral.schedules import MOST_SCHEDULES, Times, Timetable, read_holiday
+from standards.openreferral.schedules import MOST_SCHEDULES, Holiday, Times, Timetable, read_holiday
 
 HOLIDAY_UNREAD = "Some of its holiday times cannot be read: check first"
 MORE_IN_WORDS = "Closed by the times given; more times are given in words"
@@ -112,7 +112,7 @@ def read_schedules(document: Mapping[str, Any], wanted: frozenset[str] | None) -
         timetable=Timetable(
             # Publishers repeat ids; a stretch has to lead back to its own schedule.
             tuple(Times(row.rule, row.hours, str(at), row.place) for at, row in enumerate(rows)),
-            tuple(replace(read_holiday(row), schedule_id=None) for row in readable),
+            tuple(readable),
         ),
         unread_days=tuple(unread_days),
         places=tuple(one for one in places if one is not None),
@@ -235,21 +235,17 @@ def _with_words(row: Row, unread: list[Mapping[str, Any]]) -> Row:
     )
 
 
-def _holidays(rows: Sequence[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]], list[Days]]:
-    """Return the holiday schedules that can be read, and the days of those that cannot."""
+def _holidays(rows: Sequence[Mapping[str, Any]]) -> tuple[list[Holiday], list[Days]]:
+    """Return the holiday schedules that can be read, without their ids, and the days of those that cannot."""
     readable, unread = [], []
     for row in rows:
-        first, last = _date(row, "start_date"), _date(row, "end_date")
         try:
-            read_holiday(row)
+            readable.append(replace(read_holiday(row), schedule_id=None))
         except NotUnderstood:
-            pass
-        else:
-            readable.append(row)
-            continue
-        if first or last:
+            first, last = _date(row, "start_date"), _date(row, "end_date")
             # Without any day it says nothing of any day.
-            unread.append(Days(first, last, place_of(row), HOLIDAY_UNREAD))
+            if first or last:
+                unread.append(Days(first, last, place_of(row), HOLIDAY_UNREAD))
     return readable, unread
 
 
@@ -274,12 +270,10 @@ def _more(unread: list[Mapping[str, Any]], rows: list[Row]) -> list[Days]:
     return found
 
 
-def _settled(
-    holidays: list[Mapping[str, Any]], wanted: frozenset[str] | None, places: list[str | None]
-) -> list[Days]:
+def _settled(holidays: list[Holiday], wanted: frozenset[str] | None, places: list[str | None]) -> list[Days]:
     # Where all places are asked about, the holidays of one of several do not settle the day.
-    of_all = [row for row in holidays if place_of(row) is None or wanted is not None or len(places) == 1]
-    return [Days(_date(row, "start_date"), _date(row, "end_date")) for row in of_all]
+    of_all = [one for one in holidays if one.place is None or wanted is not None or len(places) == 1]
+    return [Days(one.first, one.last) for one in of_all]
 
 
 def _date(row: Mapping[str, Any], name: str) -> date | None:

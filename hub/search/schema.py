@@ -38,6 +38,8 @@ councils, areas) takes little room.
 """
 
 PLACES, AREAS = 8, 8
+# Tantivy refuses a term over 65,530 bytes; nothing honest is longer than this.
+LONGEST_KEY = 500
 # Ages that stand for "no limit stated"; the flags tell them from stated ones.
 YOUNGEST, OLDEST = 0.0, 1_000.0
 
@@ -167,8 +169,7 @@ def service_document(
     document.add_float("age_from", YOUNGEST if ages.minimum is None else _age(ages.minimum))
     document.add_float("age_to", OLDEST if ages.maximum is None else _age(ages.maximum))
     for key in (*_keys(facts, publisher=publisher, feed=feed), *_time_keys(week), *asked_for):
-        # Tantivy refuses a term over 65,530 bytes; nothing honest is longer than this.
-        document.add_text("key", key[:500])
+        document.add_text("key", key[:LONGEST_KEY])
     return document
 
 

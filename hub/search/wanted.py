@@ -324,10 +324,10 @@ def _filters(schema: tantivy.Schema, wanted: Wanted) -> Iterator[tantivy.Query]:
     if wanted.is_ranking_only:
         return
     if wanted.publisher is not None:
-        yield any_key(schema, [f"publisher:{wanted.publisher}"[:500]])
+        yield any_key(schema, [f"publisher:{wanted.publisher}"])
     if wanted.service_types:
         forms = (form for term in wanted.service_types for form in asked_keys(term))
-        yield any_key(schema, [f"type:{form}"[:500] for form in forms])
+        yield any_key(schema, [f"type:{form}" for form in forms])
     if wanted.known_only:
         if wanted.free:
             yield any_key(schema, ["cost:free"])
@@ -360,7 +360,7 @@ def _said(wanted: Wanted) -> Iterator[tuple[list[str], str]]:
     if wanted.delivery:
         yield [f"delivery:{way}" for way in wanted.delivery], "delivery:unknown"
     if wanted.languages:
-        spoken = [f"language:{language}"[:500] for language in language_keys(wanted.languages)]
+        spoken = [f"language:{language}" for language in language_keys(wanted.languages)]
         yield spoken, "language:not_stated"
     # A place that states some of its access may have more; only "not stated" of all is told apart.
     yield from (([f"access:{need}"], "access:not_stated") for need in wanted.access)

@@ -8,11 +8,11 @@ begin in their days: a closed one removes them, an open one puts its own hours i
 place. One with a `service_at_location_id` does so for that place only.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from standards.openreferral.dates import LONDON
 from standards.openreferral.schedule_rules import Rule, read_rule
@@ -32,6 +32,8 @@ __all__ = [
     "read_holiday",
     "read_timetable",
 ]
+
+Read = TypeVar("Read")
 
 MOST_DAYS = 400
 MOST_INTERVALS = 10_000
@@ -183,19 +185,26 @@ def openings(document: Mapping[str, Any], *, first: date, last: date) -> Opening
 def read_timetable(document: Mapping[str, Any]) -> Timetable:
     """Read the schedules of a canonical document; never raises for what a publisher wrote."""
     unknown: list[str] = []
-    times = []
-    for position, schedule in enumerate(_rows(document, "schedules", unknown), 1):
-        try:
-            times.append(_times(schedule))
-        except NotUnderstood as reason:
-            unknown.append(_sentence(schedule, f"Opening hours {position}", reason))
-    holidays = []
-    for position, row in enumerate(_rows(document, "holiday_schedules", unknown), 1):
-        try:
-            holidays.append(read_holiday(row))
-        except NotUnderstood as reason:
-            unknown.append(_sentence(row, f"Holiday hours {position}", reason))
+    times = _read_rows(document, "schedules", "Opening hours", _times, unknown)
+    holidays = _read_rows(document, "holiday_schedules", "Holiday hours", read_holiday, unknown)
     return Timetable(tuple(times), tuple(holidays), tuple(unknown))
+
+
+def _read_rows(
+    document: Mapping[str, Any],
+    name: str,
+    label: str,
+    read: Callable[[Mapping[str, Any]], Read],
+    unknown: list[str],
+) -> list[Read]:
+    """Return what the rows of a list are read as; those that cannot be read get a sentence in `unknown`."""
+    found = []
+    for position, row in enumerate(_rows(document, name, unknown), 1):
+        try:
+            found.append(read(row))
+        except NotUnderstood as reason:
+            unknown.append(_sentence(row, f"{label} {position}", reason))
+    return found
 
 
 def _times(schedule: Mapping[str, Any]) -> Times:
