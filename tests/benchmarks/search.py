@@ -3,17 +3,18 @@
     python -m tests.benchmarks.search --services 1000000
 
 Every engine is given the same services and the same words, stemmed once. All must find the same services
-for the same questions, and the same nearest 20, before anything is timed. Then they are asked in turn,
-question by question, so that a busy machine slows all alike, and each answer is compared once more. Ratios
-travel; milliseconds do not.
+for the same questions, and the same nearest 20, before anything is timed. Then all are asked one question
+before any is asked the next, so that a busy machine slows all alike, in an order dealt anew each time, since
+each leaves the processor's caches full of its own; and each answer is compared once more. Ratios travel;
+milliseconds do not.
 
-MATCH is the question of FULL asked of matching, in turn with the engines: each of its 20 results read from
+MATCH is the question of FULL asked of matching, as if of one more engine: each of its 20 results read from
 the catalogue, judged and with its reasons. NEED is a need near a point, looked for as far as it takes to find
 enough. The hub counts no services by term yet, so of facets nothing is measured.
 
 With several numbers of services, the growth from the first to each other one is said. `--rounds` times it all
-again on what was built, with other questions. Every file is read once before each round, so that nobody waits
-for the disk: some systems drop pages that were not touched for a while.
+again on what was built, with other questions. Every file is read once before each kind of question, so that
+nobody waits for the disk: some systems drop pages that were not touched for a while.
 """
 
 import argparse
@@ -96,9 +97,8 @@ def run(
         searchable_s = product.searchable_after_s()
         print(wrapped(f"memory: this process {peak_mb():,.0f} MB at most; {resident(folder / 'hub', seed)}"))
         for number in range(rounds):
-            read_files(folder)
             warm([*engines, Matcher(product, MATCH)], seed + 2 + number)
-            times = time_all(product, engines, asked, seed + 1 + 100 * number)
+            times = time_all(folder, product, engines, asked, seed + 1 + 100 * number)
             say_times(times)
             say_goals(
                 times, index_bytes=sizes, services=count, searchable_s=searchable_s, p50_at_10_000=first
@@ -111,16 +111,17 @@ def run(
 
 
 def time_all(
-    product: Product, engines: Sequence[Engine], asked: int, seed: int
+    folder: Path, product: Product, engines: Sequence[Engine], asked: int, seed: int
 ) -> dict[str, dict[str, Times]]:
     """Time every kind of question, those of matching beside them; by kind and by engine."""
     matching = Matcher(product, MATCH)
-    times = {
-        kind: measure(engines, questions(kind, asked, seed), beside=[matching] if kind == "FULL" else ())
-        for kind in KINDS
-    }
+    times = {}
+    for kind in (*KINDS, "NEED"):
+        read_files(folder)
+        of_kind, beside = (engines if kind in KINDS else []), [matching] if kind in {"FULL", "NEED"} else []
+        times[kind] = measure(of_kind, questions(kind, asked, seed), beside=beside)
     times["MATCH"] = {HUB: times["FULL"].pop(MATCH)}
-    times["NEED"] = {HUB: measure([], questions("NEED", asked, seed), beside=[matching])[MATCH]}
+    times["NEED"] = {HUB: times.pop("NEED")[MATCH]}
     return times
 
 

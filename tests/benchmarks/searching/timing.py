@@ -1,5 +1,6 @@
 """Times, question by question: every engine answers one before any is asked the next."""
 
+import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -50,7 +51,7 @@ def measure(
     Args:
         engines: The engines.
         asked: The questions.
-        beside: Asked in turn with them, and not compared: what answers the same question in another way.
+        beside: Asked among them, and not compared: what answers the same question in another way.
 
     Raises:
         Disagreement: Two answers differ.
@@ -58,11 +59,12 @@ def measure(
     everyone: list[Asked] = [*engines, *beside]
     compared = {engine.name for engine in engines}
     times = {each.name: Times() for each in everyone}
-    for number, question in enumerate(asked):
+    dice = random.Random(len(asked))
+    for question in asked:
         answers: list[tuple[str, Answer]] = []
-        # Whoever comes first finds the processor's caches as the last one left them.
-        turn = number % len(everyone)
-        for each in (*everyone[turn:], *everyone[:turn]):
+        # Whoever comes next finds the processor's caches as the last one left them, so who follows whom is
+        # dealt anew for each question.
+        for each in dice.sample(everyone, len(everyone)):
             answer = timed(times[each.name], each.cpu_s, partial(each.ask, question))
             times[each.name].found.append(answer.total)
             if each.name in compared:
