@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from alembic import command
 from alembic.config import Config
@@ -97,8 +98,15 @@ def read_public_id(value: bytes | str | uuid.UUID) -> str:
 
 def read_time(value: str | datetime) -> datetime:
     """Return a time as a driver gives it, aware, in UTC."""
-    at = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    if isinstance(value, str):
+        return _read_time(value)
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# What was written in one transaction bears one time.
+@lru_cache(maxsize=1_024)
+def _read_time(value: str) -> datetime:
+    return read_time(datetime.fromisoformat(value))
 
 
 @dataclass(frozen=True)
@@ -223,6 +231,18 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def reading(engine: Engine) -> AbstractContextManager[Connection]:
     """Open a connection that only reads, with one consistent view of the database for the whole block."""
     return engine.begin()
+
+
+class Driver(NamedTuple):
+    """A connection as its driver has it, and the dialect of its database."""
+
+    dialect: Dialect
+    connection: Any
+
+    @classmethod
+    def of(cls, connection: Connection) -> "Driver":
+        """Return what is beneath a connection of SQLAlchemy."""
+        return cls(connection.dialect, connection.connection.driver_connection)
 
 
 def public_url_of(connection: Connection) -> str:

@@ -6,13 +6,14 @@ the database at hand.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, ColumnElement, Connection, bindparam, func, select
+from sqlalchemy import BigInteger, ColumnElement, Engine, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from hub.database import PublicId
+from hub.database import Driver, PublicId
 
 # The one parameter of such a query.
 _ASKED = "asked"
@@ -50,26 +51,35 @@ class ByKey:
         self._key = key
         self._statements: dict[tuple[str, bool], str] = {}
 
-    def rows(self, connection: Connection, keys: Sequence[int]) -> list[tuple[Any, ...]]:
+    def rows(self, driver: Driver, keys: Sequence[int]) -> list[tuple[Any, ...]]:
         """Return the rows of these keys that are there, in no order."""
-        given = orjson.dumps([*keys]).decode() if connection.dialect.name == "sqlite" else list(keys)
-        return self._ask(connection, given, many=True)
+        given = orjson.dumps([*keys]).decode() if driver.dialect.name == "sqlite" else list(keys)
+        return self._ask(driver, given, many=True)
 
-    def row(self, connection: Connection, public_id: str) -> tuple[Any, ...] | None:
+    def row(self, driver: Driver, public_id: str) -> tuple[Any, ...] | None:
         """Return the row of one UUID, None when there is none."""
-        given = PublicId().process_bind_param(public_id, connection.dialect)
-        return next(iter(self._ask(connection, given, many=False)), None)
+        given = PublicId().process_bind_param(public_id, driver.dialect)
+        return next(iter(self._ask(driver, given, many=False)), None)
 
-    def _ask(self, connection: Connection, given: Any, *, many: bool) -> list[tuple[Any, ...]]:
-        name = connection.dialect.name
+    def rows_alone(self, engine: Engine, keys: Sequence[int]) -> list[tuple[Any, ...]]:
+        """As `rows`, in a transaction of its own, which for one statement need not be begun."""
+        with closing(engine.raw_connection()) as pooled:
+            return self.rows(Driver(engine.dialect, pooled.driver_connection), keys)
+
+    def row_alone(self, engine: Engine, public_id: str) -> tuple[Any, ...] | None:
+        """As `row`, in a transaction of its own."""
+        with closing(engine.raw_connection()) as pooled:
+            return self.row(Driver(engine.dialect, pooled.driver_connection), public_id)
+
+    def _ask(self, driver: Driver, given: Any, *, many: bool) -> list[tuple[Any, ...]]:
+        name = driver.dialect.name
         statement = self._statements.get((name, many))
         if statement is None:
             query = select(*self._columns).where(
                 _AMONG[name](self._key) if many else self._key == bindparam(_ASKED)
             )
-            statement = self._statements[name, many] = str(query.compile(dialect=connection.dialect))
-        driver: Any = connection.connection.driver_connection
-        found: list[tuple[Any, ...]] = driver.execute(
+            statement = self._statements[name, many] = str(query.compile(dialect=driver.dialect))
+        found: list[tuple[Any, ...]] = driver.connection.execute(
             statement, (given,) if name == "sqlite" else {_ASKED: given}
         ).fetchall()
         return found

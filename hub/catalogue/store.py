@@ -1,9 +1,10 @@
 """What the hub holds, for those who read it: services, what they belong to, and the change log."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
+from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
@@ -25,7 +26,7 @@ from hub.catalogue.tables import (
     taxonomy_term,
 )
 from hub.catalogue.watch import Commits, Watched
-from hub.database import Databases, read_time, reading
+from hub.database import Databases, Driver, read_time, reading
 from hub.publishers.feeds import Feed
 from hub.publishers.store import feeds_on
 
@@ -94,22 +95,13 @@ class Catalogue:
 
     def services(self, ordinals: Sequence[int]) -> dict[int, StoredService]:
         """Return those of the services that are held, by ordinal."""
-        with reading(self._engine) as connection:
-            rows = [StoredRow._make(row) for row in BY_ORDINAL.rows(connection, ordinals)]
-            feeds = self._feeds_of(connection, {row.feed_id for row in rows})
-            unpack = partial(self._unpack, connection)
-            held = (stored(row, feeds, unpack) for row in rows)
-            return {one.ordinal: one for one in held}
+        found = BY_ORDINAL.rows_alone(self._engine, ordinals)
+        return {one.ordinal: one for one in self._stored(found)}
 
     def service(self, public_id: str) -> StoredService | None:
         """Return the service of that id, None when there is none."""
-        with reading(self._engine) as connection:
-            found = BY_PUBLIC_ID.row(connection, public_id)
-            if found is None:
-                return None
-            row = StoredRow._make(found)
-            feeds = self._feeds_of(connection, {row.feed_id})
-            return stored(row, feeds, partial(self._unpack, connection))
+        found = BY_PUBLIC_ID.row_alone(self._engine, public_id)
+        return None if found is None else next(self._stored([found]), None)
 
     def service_list(
         self, feed_ids: Sequence[int], *, limit: int, offset: int = 0, after: int | None = None
@@ -132,13 +124,12 @@ class Catalogue:
             keys = self._listing.keys(connection, service, feed_ids)
             part = cut(keys, Window(limit, offset, after))
             packed = _documents(connection, service, service.c.detail, part.items)
-            return part.holding([self._unpack(connection, one) for one in packed])
+            return part.holding([self._unpack(one) for one in packed])
 
     def service_items(self, ordinals: Sequence[int]) -> dict[int, tuple[bytes, datetime]]:
         """Return 3.0 list items of those of the services that are held, by ordinal, and when each changed."""
-        with reading(self._engine) as connection:
-            rows = _ITEMS.rows(connection, ordinals)
-            return {ordinal: (item, read_time(changed_at)) for ordinal, item, changed_at in rows}
+        rows = _ITEMS.rows_alone(self._engine, ordinals)
+        return {ordinal: (item, read_time(changed_at)) for ordinal, item, changed_at in rows}
 
     def service_ordinals(self, feed_ids: Sequence[int], *, offset: int, limit: int) -> tuple[list[int], int]:
         """Return ordinals of the feeds' services in list order, and how many there are in all."""
@@ -166,7 +157,7 @@ class Catalogue:
                 .where(service.c.organization_id == found.id, service.c.feed_id.in_(feed_ids))
                 .order_by(service.c.id)
             ).scalars()
-            return found.document, [self._unpack(connection, packed) for packed in details]
+            return found.document, [self._unpack(packed) for packed in details]
 
     def organization_keys(self, feed_ids: Sequence[int]) -> list[int]:
         """Return the keys of the feeds' organizations, in the order of the list."""
@@ -229,7 +220,7 @@ class Catalogue:
         )
         with reading(self._engine) as connection:
             found = connection.execute(query).one_or_none()
-            return None if found is None else (found.document, self._unpack(connection, found.detail))
+            return None if found is None else (found.document, self._unpack(found.detail))
 
     def taxonomy_list(
         self, feed_ids: Sequence[int], *, limit: int, offset: int = 0, after: int | None = None
@@ -305,20 +296,27 @@ class Catalogue:
             part = cut(fetch_keys(connection, select(table.c.id).where(which).order_by(table.c.id)), window)
             return part.holding(_documents(connection, table, table.c.document, part.items))
 
-    def _feeds_of(self, connection: Connection, wanted: set[int]) -> Mapping[int, Feed]:
-        """Return the feeds of these ids at least: as they are known, or read where one is new."""
-        if self._engine.dialect.name != "sqlite":
-            # Nothing there tells that they are as they were, so they would be read again in any case.
-            return _read_feeds(connection)
-        known = self._feeds.value()
-        return known if wanted <= known.keys() else _read_feeds(connection)
+    def _stored(self, found: Sequence[tuple[Any, ...]]) -> Iterator[StoredService]:
+        """Yield the services of these rows, but for those whose feed has gone in the meantime."""
+        rows = [StoredRow._make(row) for row in found]
+        feeds = self._feeds_of({row.feed_id for row in rows})
+        return (stored(row, feeds, self._unpack) for row in rows if row.feed_id in feeds)
 
-    def _unpack(self, connection: Connection, packed: bytes) -> bytes:
+    def _feeds_of(self, wanted: set[int]) -> Mapping[int, Feed]:
+        """Return the feeds of these ids: as they are known, or read where one is new."""
+        # Other databases do not tell whether they are as they were, so they are read again in any case.
+        if self._engine.dialect.name == "sqlite" and wanted <= (known := self._feeds.value()).keys():
+            return known
+        with reading(self._engine) as connection:
+            return _read_feeds(connection)
+
+    def _unpack(self, packed: bytes) -> bytes:
         try:
             return self._codec.unpack(packed)
         except KeyError:
             # Packed with a dictionary that was trained since.
-            self._codec = read_codec(connection)
+            with reading(self._engine) as connection:
+                self._codec = read_codec(connection)
             return self._codec.unpack(packed)
 
 
@@ -330,7 +328,7 @@ def _documents(
     connection: Connection, table: Table, column: ColumnElement[bytes], keys: Sequence[int]
 ) -> list[bytes]:
     """Return what a column holds of the rows of these keys, in the order of the keys."""
-    found = dict(_by_key(table, column).rows(connection, keys))
+    found = dict(_by_key(table, column).rows(Driver.of(connection), keys))
     return [found[key] for key in keys if key in found]
 
 

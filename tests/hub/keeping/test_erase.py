@@ -9,6 +9,7 @@ from sqlalchemy import select
 from werkzeug.test import Client
 
 from hub.api.app import create_api
+from hub.catalogue.by_key import ByKey
 from hub.catalogue.erased import Erasures
 from hub.catalogue.marks import Marks
 from hub.catalogue.tables import taxonomy_term
@@ -289,6 +290,29 @@ def test_a_whole_feed_goes_with_its_publisher_and_leaves_the_others(hub: Hub) ->
     assert len(found(hub)) == 3
     with pytest.raises(NotFound):
         hub.publishers.feed("quillfeather-feed")
+
+
+def test_a_service_whose_feed_is_erased_while_it_is_read_is_not_given(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FeedServer(services(1)) as feed, FeedServer([the_service()]) as other:
+        harvest(hub, feed)
+        harvest(hub, other, slug="other")
+    ordinals = [change.ordinal for change in hub.catalogue.changes(0, 10) if change.kind == "service"]
+    assert len(hub.catalogue.services(ordinals)) == 2
+    read = ByKey.rows_alone
+
+    def read_then_erase(*asked: Any) -> list[tuple[Any, ...]]:
+        # Erasing reads services too.
+        monkeypatch.undo()
+        rows = read(*asked)
+        assert len(rows) == 2
+        erase_feed(keeper(hub), hub.publishers.feed("other"), why="asked", who="operator")
+        return rows
+
+    monkeypatch.setattr(ByKey, "rows_alone", read_then_erase)
+
+    assert [one.feed for one in hub.catalogue.services(ordinals).values()] == ["hull"]
 
 
 def test_while_a_feed_is_harvested_nothing_is_erased(hub: Hub) -> None:
