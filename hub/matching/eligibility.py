@@ -5,7 +5,7 @@ Nothing that is not known is a no: what a service does not say, or a person has 
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from hub.matching.place import Reach, areas_in_words
 from hub.matching.reasons import Reason, listed
@@ -21,8 +21,7 @@ CriterionKind: TypeAlias = Literal["age", "gender", "residence", "circumstance",
 _WHO = {"female": "women", "male": "men"}
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(NamedTuple):
     """One rule of a service, or one thing that a person said about themselves, beside the other.
 
     Attributes:

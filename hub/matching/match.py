@@ -5,6 +5,7 @@ of each why it is there. Nothing unknown is left out: what is known not to fit i
 own, and so is what is for people who live elsewhere.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
@@ -341,20 +342,20 @@ def _result(rooms: Rooms, found: _Found, at: int, stored: StoredService) -> Resu
     facts = read_facts(document, stored.placement, rooms.areas, with_extent=False)
     strengths = dict(zip(found.request.needs, matched.strengths[at].tolist(), strict=True))
     facts.meaning.take(**matched.read_before(at), strengths=strengths)
-    distance = float(matched.distances_m[at])
+    distance = matched.distances_m.item(at)
     measured = (
         Measured(matched.area(at))
-        if np.isnan(distance)
-        else Measured(matched.area(at), distance, int(matched.nearest[at]))
+        if math.isnan(distance)
+        else Measured(matched.area(at), distance, matched.nearest.item(at))
     )
     scored = Scored(
-        needs=[float(value) for value in found.points.needs[at]],
-        best=[float(value) for value in found.points.best[at]],
+        needs=found.points.needs[at].tolist(),
+        best=found.points.best[at].tolist(),
         parts=found.points.of(at),
     )
     judged = judge(facts, document, found.request, measured=measured, within_m=found.within_m, scored=scored)
     return Result(
-        ordinal=int(matched.ordinals[at]),
+        ordinal=matched.ordinals.item(at),
         stored=stored,
         document=document,
         facts=facts,

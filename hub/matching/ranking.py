@@ -48,7 +48,7 @@ class Points:
 
     def of(self, at: int) -> dict[str, float]:
         """Return the parts of one service other than its needs."""
-        return {name: float(values[at]) for name, values in self.parts.items()}
+        return {name: values.item(at) for name, values in self.parts.items()}
 
 
 def points(matched: Matched, request: Request, *, today: date) -> Points:

@@ -1,8 +1,7 @@
 """Why a service is in an answer, in words and in points, the same for a page, a print and a program."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 Kind: TypeAlias = Literal[
     "need",
@@ -20,9 +19,8 @@ Kind: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One reason.
+class Reason(NamedTuple):
+    """One reason; a page has some hundred.
 
     Attributes:
         kind: What it is about; "against" for what is not known or speaks against it.

@@ -37,9 +37,10 @@ AFTER_BANK_HOLIDAY = "Its times are those of a bank holiday: check first"
 TEMPORARILY_CLOSED = "Temporarily closed"
 NOT_RUNNING = "Not running now"
 
-_SOON_DAYS = 8
+# What is open every week opens again within these days.
+_SOON_DAYS = 7
 # Between two first Tuesdays of a month that names two apart lie at most 63 days.
-_LATER_DAYS = 64
+_LATER_DAYS = 63
 _ALWAYS_S = 7 * 24 * 3600
 _HALF_HOUR_S = 30 * 60
 _SAME_NIGHT_S = 12 * 3600
@@ -88,10 +89,13 @@ def state(
     if not runs(document):
         closed_for_now = str(document.get("status")).strip().lower() == "temporarily closed"
         return Open("closed", note=TEMPORARILY_CLOSED if closed_for_now else NOT_RUNNING)
+    if not document.get("schedules") and not document.get("holiday_schedules"):
+        # As most services: there is nothing to work out.
+        return Open("unknown", note=NOT_STATED)
     # Whole weeks, so that what is worked out for one day of a week is there for the others.
     monday = _on(today, -today.weekday())
     for days in (_SOON_DAYS, _LATER_DAYS):
-        last = _on(monday, 7 * (days // 7 + 2) - 1)
+        last = _on(monday, days + 6)
         hours = opening_hours(document, first=monday, last=last, place=place, nations=nations)
         # The last evening may have run over midnight.
         if (ended := hours.ended_on(today)) and not any(_runs_into(one, today) for one in hours.stretches):

@@ -38,6 +38,12 @@ def nations_of(codes: Iterable[str | None]) -> frozenset[str]:
     >>> sorted(nations_of(["S12000036", "W06000015", "K02000001", None])), sorted(nations_of([]))
     (['SCT', 'WLS'], ['ENG'])
     """
+    return _nations_of(frozenset(codes))
+
+
+# The services of a page lie in few councils.
+@lru_cache(maxsize=4_096)
+def _nations_of(codes: frozenset[str | None]) -> frozenset[str]:
     letters = {code[0] for code in codes if code and _GSS_CODE.fullmatch(code)}
     return frozenset(_BY_LETTER[letter] for letter in letters) or ENGLAND
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from hub.places.areas import Areas
 from hub.search.costs import Cost, read_cost
@@ -21,8 +21,7 @@ from hub.search.words import plain_text
 from standards.openreferral.dates import read_date
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place that may be shown: one of the service's locations with a point (WGS84, latitude first)."""
 
     location_id: str

@@ -150,14 +150,14 @@ def tokens(text: str) -> list[Token]:
     ]
 
 
-def first_said(text: str, stems: Collection[str]) -> dict[str, str]:
+def first_said(text: str, stems: Sequence[str]) -> dict[str, str]:
     """Return the word by which each of these stems first stands in a text, those of them that do.
 
     >>> first_said("The carers' group, for every carer", ["carer", "club"])
     {'carer': 'carers'}
     """
     said: dict[str, str] = {}
-    for match in _words_like(frozenset(stem[:2] for stem in stems), text.isascii()).finditer(text):
+    for match in _words_like(tuple(stems), text.isascii()).finditer(text):
         stem = _stem(match[0])
         if stem in stems and stem not in said:
             said[stem] = match[0]
@@ -167,16 +167,17 @@ def first_said(text: str, stems: Collection[str]) -> dict[str, str]:
 
 
 @lru_cache(maxsize=1024)
-def _words_like(starts: frozenset[str], is_ascii: bool) -> re.Pattern[str]:
-    """Return what finds the words of a text that may have a stem with one of these first two letters.
+def _words_like(stems: tuple[str, ...], is_ascii: bool) -> re.Pattern[str]:
+    """Return what finds the words of a text that may have one of these stems, by their first two letters.
 
     An English stem begins as its word does, but for a "y" that becomes an "i" ("cry", "dying"), so few words
     have to be stemmed. Without accents, that is: their letters become others, and then every word is found.
     """
     if not is_ascii:
         return _TOKEN
-    if not starts:
+    if not stems:
         return _NOTHING
+    starts = {stem[:2] for stem in stems}
     # A set of letters comes first, since `re` skips to the next of these much faster than it looks behind at
     # every letter. Not the second half of "o'clock", which is one word; nor is the second letter behind an
     # apostrophe.

@@ -115,6 +115,24 @@ def test_round_the_clock_has_no_closing_time() -> None:
     assert state(service(ALL_HOURS), at("2026-11-24T23:59")) == Open("open")
 
 
+# Clocks go forward on Sunday 29 March 2026 and back on Sunday 25 October, so that the week before is an hour
+# shorter or longer.
+@pytest.mark.parametrize("day", ["2026-03-22", "2026-03-23", "2026-10-18", "2026-10-19", "2026-11-29"])
+@pytest.mark.parametrize("moment", ["00:00", "23:30", "23:59:59"])
+def test_what_never_closes_is_open_without_an_end_on_every_day_of_the_week(day: str, moment: str) -> None:
+    assert state(service(ALL_HOURS), at(f"{day}T{moment}")) == Open("open")
+
+
+@pytest.mark.parametrize("day", ["TU", "SA", "SU", "MO"])
+def test_what_opens_once_a_week_opens_next_within_seven_days_of_any_moment(day: str) -> None:
+    weekly = service({**TUESDAYS, "byday": day})
+    for number in range(7 * 24):
+        moment = at("2026-11-02T00:30") + timedelta(hours=number)
+        found = state(weekly, moment)
+        assert found.next is not None
+        assert timedelta(0) < found.next - moment <= timedelta(days=7)
+
+
 @pytest.mark.parametrize(
     ("schedule", "open_on", "closed_on"),
     [
