@@ -7,7 +7,7 @@ terms meet it.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import numpy as np
@@ -127,39 +127,51 @@ def _circle(latitude: float, longitude: float, reach: float, level: int, cap: in
     high, wide = CELL_LAT * WIDER**level, CELL_LON * WIDER**level
     south = max(-90.0, latitude - math.degrees(reach))
     north = min(90.0, latitude + math.degrees(reach))
+    half_width = _half_widths(latitude, reach)
     cells: list[str] = []
     for row in range(math.floor((south + 90) / high), math.floor((north + 90) / high) + 1):
-        half = _half_width(latitude, reach, row * high - 90, (row + 1) * high - 90)
-        cells.extend(_term(level, row, column) for column in _columns(longitude, half, wide))
+        columns = _columns(longitude, half_width(row * high - 90, (row + 1) * high - 90), wide)
+        begins = _term(level, row, "")
+        cells += [f"{begins}{column}" for column in columns]
         if cap is not None and len(cells) > cap:
             return None
     return cells
 
 
-def _half_width(latitude: float, reach: float, south: float, north: float) -> float:
-    """Return how many degrees of longitude a circle reaches to either side within a band of latitude."""
+def _half_widths(latitude: float, reach: float) -> Callable[[float, float], float]:
+    """Return what tells how many degrees of longitude a circle reaches to either side in a band of latitude.
+
+    What is the same for every band is worked out once.
+    """
     if reach >= math.pi / 2 or abs(latitude) + math.degrees(reach) >= 90:
-        return 180.0
+        return lambda south, north: 180.0
+    cos_reach, centre = math.cos(reach), math.radians(latitude)
+    sin_centre, cos_centre = math.sin(centre), math.cos(centre)
     # Seen from the centre, the circle is widest at this latitude, a little towards the pole.
-    widest = math.degrees(math.asin(math.sin(math.radians(latitude)) / math.cos(reach)))
-    at, centre = math.radians(min(max(widest, south), north)), math.radians(latitude)
-    cosine = (math.cos(reach) - math.sin(centre) * math.sin(at)) / (math.cos(centre) * math.cos(at))
-    # Rounding must not lose the cell in which the point itself lies.
-    return math.degrees(math.acos(min(1.0, max(-1.0, cosine)))) + 1e-9
+    widest = math.degrees(math.asin(sin_centre / cos_reach))
+
+    def half_width(south: float, north: float) -> float:
+        at = math.radians(min(max(widest, south), north))
+        cosine = (cos_reach - sin_centre * math.sin(at)) / (cos_centre * math.cos(at))
+        # Rounding must not lose the cell in which the point itself lies.
+        return math.degrees(math.acos(min(1.0, max(-1.0, cosine)))) + 1e-9
+
+    return half_width
 
 
-def _columns(longitude: float, half: float, wide: float) -> Iterator[int]:
+def _columns(longitude: float, half: float, wide: float) -> Iterable[int]:
     if half >= 180:
-        yield from range(math.ceil(360 / wide))
-        return
+        return range(math.ceil(360 / wide))
     wrapped = (longitude + 180) % 360
     west, east = wrapped - half, wrapped + half
+    if west >= 0 and east <= 360:
+        return range(math.floor(west / wide), math.floor(east / wide) + 1)
     seen: set[int] = set()
     for low, high in ((max(west, 0.0), min(east, 360.0)), (west + 360, 360.0), (0.0, east - 360)):
         if low <= high:
             seen.update(range(math.floor(low / wide), math.floor(high / wide) + 1))
-    yield from sorted(seen)
+    return sorted(seen)
 
 
-def _term(level: int, row: int, column: int) -> str:
+def _term(level: int, row: int, column: int | str) -> str:
     return f"{'abcd'[level]}{row}x{column}"

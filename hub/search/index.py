@@ -55,8 +55,9 @@ BATCH = 1_000
 CHANGES_PER_COMMIT = 20_000
 WRITER_BYTES = 64_000_000
 # A new index is looked at by nobody before the switch, so it is committed once; what is written in one go is
-# then one segment for each of these, and every question asks every segment. Taken only as far as needed.
-NEW_WRITER_BYTES = 256_000_000
+# then one segment for each of these, and every question asks every segment. Taken only as far as needed: some
+# 600 bytes a service, so that the services of the whole country take a fifth of it.
+NEW_WRITER_BYTES = 1_000_000_000
 # Names of organizations counted in memory while an index is new: some 30 MB.
 NAMES_AT_ONCE = 100_000
 

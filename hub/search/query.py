@@ -18,7 +18,16 @@ from hub.search.coverage import Covered, coverage_query
 from hub.search.delivery import Delivery
 from hub.search.labels import term_keys_of
 from hub.search.places import PlaceRule, locate
-from hub.search.ranking import Candidates, any_key, both, but_not, either, fetch_ranked, states_otherwise
+from hub.search.ranking import (
+    AgesTaken,
+    Candidates,
+    any_key,
+    both,
+    but_not,
+    either,
+    fetch_ranked,
+    states_otherwise,
+)
 from hub.search.reader import SearchIndex, Snapshot
 from hub.search.schema import OLDEST, YOUNGEST
 from hub.search.served import AreaOutcome
@@ -227,7 +236,7 @@ def text_query(schema: tantivy.Schema, words: list[tuple[int, str]], *, all_word
 
 def _candidates(snapshot: Snapshot, query: Query, text: tantivy.Query | None) -> Candidates:
     filters, unwanted = _filters(snapshot, query), _unwanted(snapshot.schema, query)
-    return Candidates(snapshot, text, tuple(filters), tuple(unwanted))
+    return Candidates(snapshot, text, tuple(filters), tuple(unwanted), _ages(query))
 
 
 def _filters(snapshot: Snapshot, query: Query) -> list[tantivy.Query]:
@@ -283,39 +292,39 @@ def _unstated(keys: frozenset[str]) -> list[str]:
     return sorted(key for key in keys if key.endswith(":not_stated"))
 
 
-def _age_filters(schema: tantivy.Schema, query: Query) -> list[tantivy.Query]:
-    def stated(end: str) -> tantivy.Query:
-        return tantivy.Query.term_query(schema, "key", f"ages:{end}")
-
-    def between(field: str, low: float, high: float) -> tantivy.Query:
-        return tantivy.Query.range_query(
-            schema, field, tantivy.FieldType.Float, lower_bound=float(low), upper_bound=float(high)
-        )
-
-    def or_unknown(known: tantivy.Query, unknown: tantivy.Query) -> tantivy.Query:
-        return known if query.known_only else either(known, unknown)
-
-    def overlapping(low: float, high: float) -> list[tantivy.Query]:
-        """The service takes some age from low to high; an end that is not stated is open."""
-        known = [any_key(schema, ["ages:known"])] if query.known_only else []
-        return [between("age_from", YOUNGEST, high), between("age_to", low, OLDEST), *known]
-
-    def without(end: str) -> tantivy.Query:
-        return but_not(any_key(schema, ["is:service"]), stated(end))
-
-    filters: list[tantivy.Query] = []
-    if query.age is not None:
-        filters += overlapping(query.age, query.age)
+def _ages(query: Query) -> AgesTaken | None:
+    """Return the ages that must be taken, whether or not a service says which it takes."""
+    ages = [] if query.age is None else [(query.age, query.age)]
     low, high = query.minimum_age, query.maximum_age
-    if query.age_rule == "overlap":
-        if low is not None or high is not None:
-            filters += overlapping(YOUNGEST if low is None else low, OLDEST if high is None else high)
-        return filters
-    if low is not None:
-        filters.append(or_unknown(both(stated("from"), between("age_from", low, OLDEST)), without("from")))
-    if high is not None:
-        filters.append(or_unknown(both(stated("to"), between("age_to", YOUNGEST, high)), without("to")))
-    return filters
+    if query.age_rule == "overlap" and (low is not None or high is not None):
+        ages.append((YOUNGEST if low is None else low, OLDEST if high is None else high))
+    if not ages:
+        return None
+    # Some age from low to high is taken by what begins by the high one and lasts to the low one.
+    return AgesTaken(begin_by=min(high for _, high in ages), last_to=max(low for low, _ in ages))
+
+
+def _age_filters(schema: tantivy.Schema, query: Query) -> Iterator[tantivy.Query]:
+    """Yield what must hold of the ages beside `_ages`: that they are stated, and the literal rule's ends."""
+    if query.known_only and _ages(query) is not None:
+        yield any_key(schema, ["ages:known"])
+    if query.age_rule != "literal":
+        return
+
+    def end(key: str, field: str, low: float, high: float) -> tantivy.Query:
+        stated = any_key(schema, [key])
+        known = both(
+            stated,
+            tantivy.Query.range_query(
+                schema, field, tantivy.FieldType.Float, lower_bound=low, upper_bound=high
+            ),
+        )
+        return known if query.known_only else either(known, but_not(any_key(schema, ["is:service"]), stated))
+
+    if query.minimum_age is not None:
+        yield end("ages:from", "age_from", float(query.minimum_age), OLDEST)
+    if query.maximum_age is not None:
+        yield end("ages:to", "age_to", YOUNGEST, float(query.maximum_age))
 
 
 # A list has some thousand terms, of which few are asked for again and again.

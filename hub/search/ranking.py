@@ -2,20 +2,49 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 import tantivy
 
 from hub.search.reader import Snapshot
-from hub.search.schema import LONGEST_KEY, unpack_services
+from hub.search.schema import LONGEST_KEY, OLDEST, YOUNGEST, Says, unpack_services
 
 # Most questions find fewer than this, and then one pass gives them and their number. Tantivy sets memory
 # aside for twice as many, which for 4,096 would be taken from the system anew each time.
 _FIRST_PASS = 4_000
 # A page is fetched with a few more, so that ties at its end are seen whole in most cases.
 _SPARE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class AgesTaken:
+    """The ages that a service takes begin at `begin_by` or below and end at `last_to` or above, in years.
+
+    An end that is not stated is open.
+    """
+
+    begin_by: float
+    last_to: float
+
+    def queries(self, schema: tantivy.Schema) -> tuple[tantivy.Query, ...]:
+        """Return what finds them in the index."""
+        number, between = tantivy.FieldType.Float, tantivy.Query.range_query
+        return (
+            between(schema, "age_from", number, lower_bound=YOUNGEST, upper_bound=float(self.begin_by)),
+            between(schema, "age_to", number, lower_bound=float(self.last_to), upper_bound=OLDEST),
+        )
+
+    def among(self, found: "Fetched") -> "Fetched":
+        """Return those of what was found that take them."""
+        stated = np.flatnonzero(found.says & np.uint64(Says.AGES.value))
+        if not len(stated):
+            return found
+        addresses = [found.addresses[position] for position in stated.tolist()]
+        begin, last = (floats(found.snapshot, field, addresses) for field in ("age_from", "age_to"))
+        taken = np.ones(len(found.ordinals), dtype=np.bool_)
+        taken[stated] = (begin <= self.begin_by) & (last >= self.last_to)
+        return found if taken.all() else found.at(np.flatnonzero(taken))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +58,13 @@ class Candidates:
     text: tantivy.Query | None
     filters: tuple[tantivy.Query, ...]
     unwanted: tuple[tantivy.Query, ...] = ()
+    ages: AgesTaken | None = None
 
     def query(self) -> tantivy.Query:
         """Return one query of all these."""
         filters = self.filters
+        if self.ages is not None:
+            filters = (*filters, *self.ages.queries(self.snapshot.schema))
         if self.text is None and not filters:
             # Boundaries and the cursor are documents too; every other condition is only met by services.
             filters = (any_key(self.snapshot.schema, ["is:service"]),)
@@ -88,8 +120,8 @@ def any_key(schema: tantivy.Schema, keys: Iterable[str]) -> tantivy.Query:
     Not Tantivy's term set query, which reads every posting of every key into a bit set before anything else:
     here the rarest condition leads and the others are only asked about what it found. No keys match nothing.
     """
-    term = partial(tantivy.Query.term_query, schema, "key", index_option="basic")
-    return either(*(term(key[:LONGEST_KEY]) for key in keys))
+    term = tantivy.Query.term_query
+    return either(*[term(schema, "key", key[:LONGEST_KEY], index_option="basic") for key in keys])
 
 
 def either(*queries: tantivy.Query) -> tantivy.Query:
@@ -159,8 +191,12 @@ def fetch_all(wanted: Candidates, *, most: int | None = None) -> Fetched:
 
 def fetch_few(wanted: Candidates) -> Fetched | None:
     """Return everything that matches, or None where that is too much for one pass."""
-    result = wanted.snapshot.searcher.search(wanted.query(), limit=_FIRST_PASS)
-    return None if _total(result) > _FIRST_PASS else _fetched(wanted.snapshot, result.hits)
+    # Tantivy takes longer to find the ages than it takes to look at those of the few that all else has left.
+    result = wanted.snapshot.searcher.search(replace(wanted, ages=None).query(), limit=_FIRST_PASS)
+    if _total(result) > _FIRST_PASS:
+        return None
+    found = _fetched(wanted.snapshot, result.hits)
+    return found if wanted.ages is None else wanted.ages.among(found)
 
 
 def _fetched(snapshot: Snapshot, hits: list[tuple[float, tantivy.DocAddress]]) -> Fetched:

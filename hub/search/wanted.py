@@ -154,7 +154,7 @@ class Matched:
     def read_before(self, at: int) -> ReadBefore:
         """Return what the index has read of the words of one of them, as `Meaning.take` takes it."""
         # Plain numbers: to ask an enum of flags takes a microsecond.
-        says = int(self.says[at])
+        says = self.says.item(at)
         gender: Gender | None = None
         if says & (Says.WOMEN.value | Says.MEN.value):
             gender = "female" if says & Says.WOMEN.value else "male"
@@ -174,7 +174,7 @@ class Matched:
 
     def area(self, at: int) -> AreaOutcome | None:
         """Return what the areas served by one of them mean for the person."""
-        number = int(self.areas[at])
+        number = self.areas.item(at)
         return None if number < 0 else OUTCOMES[number]
 
 

@@ -246,6 +246,33 @@ def test_age_nought_is_an_age_and_an_open_end_is_open(indexed: Indexed) -> None:
     assert found(index, age=4) == [1, 3, 4]
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"age": 0},
+        {"age": 17.5},
+        {"age": 200},
+        {"minimum_age": 12, "maximum_age": 20},
+        {"age": 18, "maximum_age": 25},
+        {"minimum_age": 40},
+        {"minimum_age": 16, "age_rule": "literal"},
+    ],
+    ids=str,
+)
+def test_ages_are_the_same_near_a_place_where_they_are_judged_as_everywhere_where_they_are_looked_up(
+    indexed: Indexed, asked: dict[str, Any]
+) -> None:
+    catalogue = FakeCatalogue()
+    limits = [(None, None), (0, 4), (18, None), (None, 25), (16, 17.5), (60, 99), (0, None)]
+    for ordinal, (low, high) in enumerate(limits, 1):
+        catalogue.put(ordinal, a_service(minimum_age=low, maximum_age=high), [a_place(*HULL_PLACE)])
+    index = indexed(catalogue)
+
+    everywhere = found(index, **asked)
+    assert 0 < len(everywhere) < len(limits)
+    assert sorted(found(index, **asked, point=HULL, within_km=5)) == everywhere
+
+
 def test_an_age_range_is_read_as_overlap_or_to_the_letter(indexed: Indexed) -> None:
     catalogue = FakeCatalogue()
     catalogue.put(1, a_service(minimum_age=11, maximum_age=18))
