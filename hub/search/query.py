@@ -301,7 +301,9 @@ def _ages(query: Query) -> AgesTaken | None:
     if not ages:
         return None
     # Some age from low to high is taken by what begins by the high one and lasts to the low one.
-    return AgesTaken(begin_by=min(high for _, high in ages), last_to=max(low for low, _ in ages))
+    # The oldest age stands for an end that is not stated, which keeps nobody out.
+    last_to = min(max(low for low, _ in ages), OLDEST)
+    return AgesTaken(begin_by=min(high for _, high in ages), last_to=last_to)
 
 
 def _age_filters(schema: tantivy.Schema, query: Query) -> Iterator[tantivy.Query]:

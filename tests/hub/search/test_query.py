@@ -252,6 +252,7 @@ def test_age_nought_is_an_age_and_an_open_end_is_open(indexed: Indexed) -> None:
         {"age": 0},
         {"age": 17.5},
         {"age": 200},
+        {"age": 5_000},
         {"minimum_age": 12, "maximum_age": 20},
         {"age": 18, "maximum_age": 25},
         {"minimum_age": 40},
