@@ -19,6 +19,7 @@ from granian.server.mp import MPServer
 
 from hub.config import Settings
 from hub.errors import SettingsError
+from hub.garbage import spare_collections
 from hub.serve import Wsgi, create_app
 
 # What tells a program to end. A thread waits for these, in the server and in each process: Python's own
@@ -160,7 +161,9 @@ def _load(settings: Settings, server: int) -> Wsgi:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_once, daemon=True).start()
     threading.Thread(target=_end_with, args=(server,), daemon=True).start()
-    return InTurn(create_app(settings))
+    application = InTurn(create_app(settings))
+    spare_collections()
+    return application
 
 
 def _end_once() -> None:

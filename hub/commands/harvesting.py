@@ -3,7 +3,8 @@
 import click
 
 from hub.commands.opening import console
-from hub.harvest.run import harvest_feed, harvest_feeds, spare_collections
+from hub.garbage import spare_collections
+from hub.harvest.run import harvest_feed, harvest_feeds
 from hub.harvest.store import Harvest, Outcome
 from hub.harvest.workshop import Workshop
 from hub.progress import counting

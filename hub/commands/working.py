@@ -12,8 +12,9 @@ import click
 import structlog
 
 from hub.commands.opening import opened_hub
+from hub.garbage import spare_collections
 from hub.harvest.lock import HARVEST
-from hub.harvest.run import harvest_taken, result_of, spare_collections
+from hub.harvest.run import harvest_taken, result_of
 from hub.jobs.beat import Beat
 from hub.jobs.job import Job
 from hub.jobs.worker import Kind, Worker

@@ -1,6 +1,5 @@
 """A harvest: crawl a feed, read and check every record, gate the snapshot, and make it live."""
 
-import gc
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -48,16 +47,6 @@ READING_EDITION = "1"
 PAGES_AHEAD = 8
 
 log = structlog.get_logger(__name__)
-
-
-def spare_collections() -> None:
-    """Let Python look for cyclic garbage less often, for a process that does nothing but harvest.
-
-    Records are made by the million and none refers to itself, yet the collector looks through all that are
-    alive whenever 700 have been made: a seventh of a harvest's time.
-    """
-    gc.freeze()
-    gc.set_threshold(50_000, 50, 50)
 
 
 def harvest_feeds(

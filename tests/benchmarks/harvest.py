@@ -18,7 +18,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hub.config import Settings
-from hub.harvest.run import harvest_feed, spare_collections
+from hub.garbage import spare_collections
+from hub.harvest.run import harvest_feed
 from hub.places.postcodes import PostcodeTable
 from hub.serve import open_hub
 from tests.benchmarks.memory import peak_mb
