@@ -104,6 +104,7 @@ def read_schedules(document: Mapping[str, Any], wanted: frozenset[str] | None) -
     """
     here = [row for row in rows_of(document.get("schedules")) if _is_here(row, wanted)]
     rows, unread = _sorted_out(here[:MOST_SCHEDULES])
+    rules = {id(row.schedule): row.rule for row in rows}
     holidays = [row for row in rows_of(document.get("holiday_schedules")) if _is_here(row, wanted)]
     readable, unread_days = _holidays(holidays[:MOST_SCHEDULES])
     places = dict.fromkeys(place_of(row) for row in here)
@@ -116,7 +117,7 @@ def read_schedules(document: Mapping[str, Any], wanted: frozenset[str] | None) -
         ),
         unread_days=tuple(unread_days),
         places=tuple(one for one in places if one is not None),
-        last_day=_last_day(here),
+        last_day=_last_of([_last_day_of(row, rules) for row in here]),
         more=tuple(_more(unread, rows)),
         settled=tuple(_settled(readable, wanted, list(places))),
         cut=len(here) > MOST_SCHEDULES,
@@ -154,12 +155,17 @@ def place_of(row: Mapping[str, Any]) -> str | None:
 
 def ended_on(document: Mapping[str, Any], today: date) -> date | None:
     """Return the last day of all that a service had, or None where some of it goes on or nothing is said."""
-    last = _last_day(list(rows_of(document.get("schedules"))))
+    last = _last_of([last_day(row) for row in rows_of(document.get("schedules"))])
     return last if last and last < today else None
 
 
-def _last_day(schedules: Sequence[Mapping[str, Any]]) -> date | None:
-    days = [last_day(row) for row in schedules]
+def _last_day_of(schedule: Mapping[str, Any], rules: Mapping[int, Rule]) -> date | None:
+    # Most have been read by now.
+    rule = rules.get(id(schedule))
+    return last_day(schedule) if rule is None else rule.last
+
+
+def _last_of(days: Sequence[date | None]) -> date | None:
     known = [day for day in days if day is not None]
     return max(known) if known and len(known) == len(days) else None
 
@@ -221,12 +227,15 @@ def _with_always(rows: list[Row]) -> list[Row]:
         named = {day for _, day in rule.weekdays} or set(range(7))
         days.setdefault(row.place, set()).update(named)
     always = {id(row) for row in every if len(days[row.place]) == 7}
-    return [replace(row, always=id(row) in always) for row in rows]
+    return [replace(row, always=True) if id(row) in always else row for row in rows]
 
 
 def _with_words(row: Row, unread: list[Mapping[str, Any]]) -> Row:
     # What stands on a line of its own, such as "Closed on bank holidays", is said of every time beside it.
-    said = [row.words, *(". ".join(own_words(one)) for one in unread if place_of(one) in (None, row.place))]
+    beside = (". ".join(own_words(one)) for one in unread if place_of(one) in (None, row.place))
+    said = [text for text in (row.words, *beside) if text]
+    if not said:
+        return row
     exceptions = [exception_in(text, weeks_counted=row.rule.interval > 1) for text in said]
     return replace(
         row,

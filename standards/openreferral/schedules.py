@@ -8,7 +8,7 @@ begin in their days: a closed one removes them, an open one puts its own hours i
 place. One with a `service_at_location_id` does so for that place only.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -155,7 +155,12 @@ class Timetable:
         if last < first:
             return Openings((), ())
         last = min(last, first + timedelta(days=min(MOST_DAYS - 1, date.max.toordinal() - first.toordinal())))
-        found = {interval for times in self.times for interval in _intervals(times, first, last)}
+        found: Collection[Interval]
+        if len(self.times) == 1:
+            # Of one schedule no two are the same.
+            found = list(_intervals(self.times[0], first, last))
+        else:
+            found = {interval for times in self.times for interval in _intervals(times, first, last)}
         if self.holidays:
             set_aside = _SetAside(self.holidays, _shifted(first, -2), _shifted(last, 1))
             found = {interval for interval in found if not set_aside.ordinary(interval)}
@@ -235,8 +240,10 @@ def _interval(day: date, hours: Hours, schedule_id: str | None, place: str | Non
         opens, closes = _instant(day, hours.opens, hours), _instant(ends, hours.closes, hours)
     except OverflowError:
         return None
-    # A stretch inside the hour that March skips does not happen.
-    return Interval(opens, closes, schedule_id, place) if opens.timestamp() < closes.timestamp() else None
+    # A stretch inside the hour that March skips does not happen. Where the clock in London is meant, an hour
+    # that October repeats is its first, so that what the clock shows tells which is the earlier.
+    is_one = opens < closes if hours.zone is None else opens.timestamp() < closes.timestamp()
+    return Interval(opens, closes, schedule_id, place) if is_one else None
 
 
 def _instant(day: date, at: time, hours: Hours) -> datetime:
