@@ -40,8 +40,7 @@ class AgesTaken:
         stated = np.flatnonzero(found.says & np.uint64(Says.AGES.value))
         if not len(stated):
             return found
-        addresses = [found.addresses[position] for position in stated.tolist()]
-        begin, last = (floats(found.snapshot, field, addresses) for field in ("age_from", "age_to"))
+        begin, last = found.ages(stated)
         taken = np.ones(len(found.ordinals), dtype=np.bool_)
         taken[stated] = (begin <= self.begin_by) & (last >= self.last_to)
         return found if taken.all() else found.at(np.flatnonzero(taken))
@@ -112,6 +111,11 @@ class Fetched:
     def numbers(self, field: str, at: npt.NDArray[np.intp]) -> npt.NDArray[np.uint64]:
         """Return the values of a fast field of the matches at these positions, all of which have one."""
         return column(self.snapshot, field, [self.addresses[position] for position in at.tolist()])
+
+    def ages(self, at: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Return the first and the last ages, in years, that the matches at these positions take."""
+        addresses = [self.addresses[position] for position in at.tolist()]
+        return floats(self.snapshot, "age_from", addresses), floats(self.snapshot, "age_to", addresses)
 
 
 def any_key(schema: tantivy.Schema, keys: Iterable[str]) -> tantivy.Query:

@@ -121,7 +121,7 @@ class Matched:
         of_organization: It is named like the organization asked for, or run by it.
         words: BM25 of the words.
         says, assured: See `hub.search.schema`.
-        age_from, age_to: Ages it is for, years.
+        ages_fit: It states ages, and everyone asked about is of them.
         distances_m: Metres to the nearest place, NaN where there is none to give.
         nearest: Which of `Facts.places` that is.
         areas: Outcome of the areas served, an index of `hub.search.measures.OUTCOMES`; -1 without a place.
@@ -137,8 +137,7 @@ class Matched:
     words: Floats
     says: Numbers
     assured: Numbers
-    age_from: Floats
-    age_to: Floats
+    ages_fit: npt.NDArray[np.bool_]
     distances_m: Floats
     nearest: npt.NDArray[np.int64]
     areas: npt.NDArray[np.int64]
@@ -264,8 +263,7 @@ def _unpacked(snapshot: Snapshot, wanted: Wanted, located: Located, misfits: int
         words=rest / _WORDS,
         says=located.says,
         assured=column(snapshot, "assured", addresses),
-        age_from=floats(snapshot, "age_from", addresses),
-        age_to=floats(snapshot, "age_to", addresses),
+        ages_fit=_ages_fit(snapshot, wanted, located),
         distances_m=located.distances_m,
         nearest=located.nearest,
         areas=located.outcomes.astype(np.int64),
@@ -273,6 +271,20 @@ def _unpacked(snapshot: Snapshot, wanted: Wanted, located: Located, misfits: int
         outside=located.outside,
         misfits=misfits,
     )
+
+
+def _ages_fit(snapshot: Snapshot, wanted: Wanted, located: Located) -> npt.NDArray[np.bool_]:
+    """Return which state ages that take in everyone asked about."""
+    fit = _say(located.says, Says.AGES)
+    if len(wanted.ages) == 1 and wanted.may_misfit:
+        # They have been told apart from the others by that one age.
+        return np.zeros_like(fit) if wanted.misfits else fit
+    if not wanted.ages:
+        return fit
+    begin, last = (floats(snapshot, field, located.addresses) for field in ("age_from", "age_to"))
+    for age in wanted.ages:
+        fit &= (begin <= age) & (age <= last)
+    return fit
 
 
 def _scoring(schema: tantivy.Schema, wanted: Wanted) -> tantivy.Query | None:
@@ -372,10 +384,9 @@ def _are_misfits(wanted: Wanted, found: Fetched) -> npt.NDArray[np.bool_]:
     """Return which of some services `_misfit` would find."""
     says = found.says
     misfits = np.zeros(len(says), dtype=np.bool_)
-    if wanted.ages:
-        age_from, age_to = (floats(found.snapshot, f"age_{end}", found.addresses) for end in ("from", "to"))
-        fits = [(age_from <= age) & (age <= age_to) for age in wanted.ages]
-        misfits |= _say(says, Says.AGES) & ~np.logical_or.reduce(fits)
+    if wanted.ages and len(stated := np.flatnonzero(_say(says, Says.AGES))):
+        begin, last = found.ages(stated)
+        misfits[stated] = ~np.logical_or.reduce([(begin <= age) & (age <= last) for age in wanted.ages])
     if wanted.gender in {"female", "male"}:
         misfits |= _say(says, Says.MEN if wanted.gender == "female" else Says.WOMEN)
     if wanted.self_referral:
