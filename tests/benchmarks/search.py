@@ -24,6 +24,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from hub.garbage import spare_collections
 from tests.benchmarks.memory import peak_mb
 from tests.benchmarks.searching.corpus import services
 from tests.benchmarks.searching.engines import Engine, Missing, build_all
@@ -39,6 +40,7 @@ from tests.benchmarks.searching.timing import Asked, Times, measure
 
 _FIRST = 10_000
 MATCH = "match"
+WARM = 20
 
 
 def main() -> None:
@@ -56,6 +58,8 @@ def main() -> None:
         "--folder", type=Path, help="where the databases are made; a temporary one if not given"
     )
     given = parser.parse_args()
+    # As in the processes that answer for the hub; the other engines' answers are spared the same.
+    spare_collections()
     first: float | None = None
     for count in given.services:
         with tempfile.TemporaryDirectory(dir=given.folder) as folder:
@@ -97,7 +101,7 @@ def run(
         searchable_s = product.searchable_after_s()
         print(wrapped(f"memory: this process {peak_mb():,.0f} MB at most; {resident(folder / 'hub', seed)}"))
         for number in range(rounds):
-            warm([*engines, Matcher(product, MATCH)], seed + 2 + number)
+            warm([*engines, Matcher(product, MATCH)], seed + 2 + number, WARM)
             times = time_all(folder, product, engines, asked, seed + 1 + 100 * number)
             say_times(times)
             say_goals(
@@ -125,10 +129,10 @@ def time_all(
     return times
 
 
-def warm(engines: Sequence[Asked], seed: int) -> None:
-    """Ask some of every kind that are not counted."""
+def warm(engines: Sequence[Asked], seed: int, count: int) -> None:
+    """Ask some of every kind that are not counted, so that all have at hand what a server at work has."""
     for kind in KINDS:
-        for question in questions(kind, 5, seed):
+        for question in questions(kind, count, seed):
             for engine in engines:
                 engine.ask(question)
 
